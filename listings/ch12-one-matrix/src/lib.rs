@@ -1,0 +1,27 @@
+//! Chapter 12, *One matrix, a whole batch*: the same LSTM, many times as fast.
+//!
+//! Four versions of it, each one idea away from the one before:
+//!
+//! 1. [`batched`]: a whole batch of sequences at once, vectors become matrices;
+//! 2. [`fused`]: the four gates in one matrix, four products become one;
+//! 3. [`buffered`]: every matrix made once, nothing allocated while it runs;
+//! 4. [`Packed`] and [`Run`]: `f32` or `f64`, a product and squashing functions that use the whole width of the
+//!    processor. This is the one that chapters 13 and 14 train with.
+//!
+//! Shapes: T steps, B sequences in the batch, D inputs, H hidden units.
+#![forbid(unsafe_code)]
+
+mod activation;
+mod cell;
+mod layer;
+mod packed;
+mod product;
+mod real;
+mod run;
+
+pub use activation::{Tanh, rational_tanh};
+pub use layer::{Layer, Weights};
+pub use packed::Packed;
+pub use product::{Blocks, Panels, matrix_vector, multiply};
+pub use real::Real;
+pub use run::{Batch, Input, Run};
