@@ -12,7 +12,10 @@
 #![forbid(unsafe_code)]
 
 mod activation;
+pub mod batched;
+pub mod buffered;
 mod cell;
+pub mod fused;
 mod layer;
 mod packed;
 mod product;
