@@ -13,7 +13,9 @@ pub struct Buffers {
     gates: Vec<DMatrix<f64>>,
     /// C_0 … C_T, (H, B).
     c: Vec<DMatrix<f64>>,
-    /// h_T, (H, B).
+    /// tanh(C_1) … tanh(C_T), (H, B).
+    tanh_c: Vec<DMatrix<f64>>,
+    /// h_t, (H, B): that of the last step remains.
     h: DMatrix<f64>,
     h_bar: DMatrix<f64>,
     c_bar: DMatrix<f64>,
@@ -33,6 +35,7 @@ impl Buffers {
             hx: vec![DMatrix::zeros(width, batch); steps],
             gates: vec![DMatrix::zeros(rows, batch); steps],
             c: vec![states.clone(); steps + 1],
+            tanh_c: vec![states.clone(); steps],
             h: states.clone(),
             h_bar: states.clone(),
             c_bar: states,
@@ -60,19 +63,9 @@ impl Buffers {
             z.gemm(1.0, &fused.w, hx, 1.0); // z = W · hx + z, into z itself
 
             let (before, after) = self.c.split_at_mut(t + 1);
-            let (c_prev, c) = (&before[t], &mut after[0]);
-            for b in 0..z.ncols() {
-                for j in 0..hidden {
-                    let i = sigmoid(z[(j, b)]);
-                    let f = sigmoid(z[(hidden + j, b)]);
-                    let candidate = z[(2 * hidden + j, b)].tanh();
-                    let o = sigmoid(z[(3 * hidden + j, b)]);
-                    c[(j, b)] = f * c_prev[(j, b)] + i * candidate;
-                    self.h[(j, b)] = o * c[(j, b)].tanh();
-                    (z[(j, b)], z[(hidden + j, b)]) = (i, f);
-                    (z[(2 * hidden + j, b)], z[(3 * hidden + j, b)]) = (candidate, o);
-                }
-            }
+            let (c_prev, c) = (before[t].as_slice(), after[0].as_mut_slice());
+            let (tanh_c, h) = (self.tanh_c[t].as_mut_slice(), self.h.as_mut_slice());
+            step(hidden, z.as_mut_slice(), c_prev, c, tanh_c, h);
         }
         &self.h
     }
@@ -95,7 +88,9 @@ impl Buffers {
         fused.w.transpose_to(&mut self.w_transposed);
         for (t, hx) in self.hx.iter().enumerate().rev() {
             let z = &mut self.gates[t];
-            step_backward(z, &self.c[t], &self.c[t + 1], &self.h_bar, &mut self.c_bar);
+            let (c_prev, tanh_c) = (self.c[t].as_slice(), self.tanh_c[t].as_slice());
+            let (h_bar, c_bar) = (self.h_bar.as_slice(), self.c_bar.as_mut_slice());
+            step_backward(hidden, z.as_mut_slice(), c_prev, tanh_c, h_bar, c_bar);
             hx.transpose_to(&mut self.hx_transposed);
             self.gradient.w.gemm(1.0, z, &self.hx_transposed, 1.0);
             z.column_iter().for_each(|column| self.gradient.b += column);
@@ -107,25 +102,55 @@ impl Buffers {
     // ANCHOR_END: backward
 }
 
+// ANCHOR: step
+/// One step, sequence by sequence: pre-activations become gates, and then come C_t, tanh(C_t) and h_t.
+fn step(
+    hidden: usize,
+    z: &mut [f64],
+    c_prev: &[f64],
+    c: &mut [f64],
+    tanh_c: &mut [f64],
+    h: &mut [f64],
+) {
+    for (b, z) in z.chunks_exact_mut(4 * hidden).enumerate() {
+        let (i_and_f, g_and_o) = z.split_at_mut(2 * hidden);
+        let (g, o) = g_and_o.split_at_mut(hidden);
+        i_and_f.iter_mut().for_each(|z| *z = sigmoid(*z));
+        g.iter_mut().for_each(|z| *z = z.tanh());
+        o.iter_mut().for_each(|z| *z = sigmoid(*z));
+        let (i, f) = i_and_f.split_at(hidden);
+        for j in 0..hidden {
+            let k = b * hidden + j;
+            c[k] = f[j] * c_prev[k] + i[j] * g[j];
+            tanh_c[k] = c[k].tanh();
+            h[k] = o[j] * tanh_c[k];
+        }
+    }
+}
+// ANCHOR_END: step
+
 /// The gates of one step become the adjoints of their pre-activations, and C̄_t becomes C̄_{t−1}.
 fn step_backward(
-    gates: &mut DMatrix<f64>,
-    c_prev: &DMatrix<f64>,
-    c: &DMatrix<f64>,
-    h_bar: &DMatrix<f64>,
-    c_bar: &mut DMatrix<f64>,
+    hidden: usize,
+    gates: &mut [f64],
+    c_prev: &[f64],
+    tanh_c: &[f64],
+    h_bar: &[f64],
+    c_bar: &mut [f64],
 ) {
-    let (hidden, batch) = c.shape();
-    for b in 0..batch {
+    for (b, gates) in gates.chunks_exact_mut(4 * hidden).enumerate() {
+        let (i, rest) = gates.split_at_mut(hidden);
+        let (f, rest) = rest.split_at_mut(hidden);
+        let (g, o) = rest.split_at_mut(hidden);
         for j in 0..hidden {
-            let [i, f, candidate, o] = [0, 1, 2, 3].map(|block| gates[(block * hidden + j, b)]);
-            let tanh_c = c[(j, b)].tanh();
-            let bar = c_bar[(j, b)] + h_bar[(j, b)] * o * tanh_slope(tanh_c);
-            gates[(j, b)] = bar * candidate * sigmoid_slope(i);
-            gates[(hidden + j, b)] = bar * c_prev[(j, b)] * sigmoid_slope(f);
-            gates[(2 * hidden + j, b)] = bar * i * tanh_slope(candidate);
-            gates[(3 * hidden + j, b)] = h_bar[(j, b)] * tanh_c * sigmoid_slope(o);
-            c_bar[(j, b)] = bar * f;
+            let k = b * hidden + j;
+            let bar = c_bar[k] + h_bar[k] * o[j] * tanh_slope(tanh_c[k]);
+            let bars = [bar * g[j], bar * c_prev[k], bar * i[j], h_bar[k] * tanh_c[k]];
+            c_bar[k] = bar * f[j];
+            i[j] = bars[0] * sigmoid_slope(i[j]);
+            f[j] = bars[1] * sigmoid_slope(f[j]);
+            g[j] = bars[2] * tanh_slope(g[j]);
+            o[j] = bars[3] * sigmoid_slope(o[j]);
         }
     }
 }

@@ -33,7 +33,7 @@ fn packed_allocations<T: Real>() -> u64 {
     let theta: Vec<T> = LAYER.theta(&tensors());
     let (mut packed, mut run) = (Packed::new(LAYER), Run::new(LAYER));
     let mut gradient = vec![T::zero(); LAYER.len()];
-    let h_bar = vec![T::one(); LAYER.hidden * 32];
+    let h_bar = [T::one(); LAYER.hidden * 32];
     let (whole, rest, one) = (digits(32), digits(8), digits(1));
     let mut step = |size: usize, digits: &[u8]| {
         let batch = Batch::of_digits(size, digits);

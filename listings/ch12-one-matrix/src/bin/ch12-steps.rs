@@ -1,0 +1,229 @@
+//! `cargo run --release -p ch12 --bin ch12-steps`: what each step of chapter 12 bought, on this machine.
+//!
+//! Every version does the same work: forward and backward over one batch, for a loss on h_T. They take turns, and a
+//! gain is the median over the rounds of the ratio of two neighbours' times within a round. So what else the machine
+//! does at the time disturbs both alike.
+#![forbid(unsafe_code)]
+
+use std::hint::black_box;
+use std::process::Command;
+use std::time::Instant;
+
+use digits::{below, generator};
+use nalgebra::{DMatrix, DVector};
+use one_matrix::{Batch, Layer, Packed, Real, Run, Tanh, batched, buffered, fused};
+use output_gate::{PyTorch, State};
+
+/// The size of a piece of work.
+struct Work {
+    name: &'static str,
+    title: &'static str,
+    layer: Layer,
+    steps: usize,
+    batch: usize,
+}
+
+/// Set for a second run in which the allocator (of glibc; others take no notice) keeps all memory that was ever freed.
+const KEEP: (&str, &str) = (
+    "GLIBC_TUNABLES",
+    "glibc.malloc.trim_threshold=2000000000:glibc.malloc.mmap_threshold=2000000000",
+);
+
+fn main() -> std::io::Result<()> {
+    let quick = std::env::args().any(|argument| argument == "--quick");
+    let kept = std::env::var(KEEP.0).is_ok_and(|value| value == KEEP.1);
+    if !kept {
+        println!("# machine: where this was measured");
+        println!("processor: {}", processor());
+        println!("threads = 1");
+    }
+    let sizes = [
+        Work {
+            name: "W1",
+            title: "the article's task: T 4, D 10, H 32, B 32",
+            layer: Layer { inputs: 10, hidden: 32 },
+            steps: 4,
+            batch: 32,
+        },
+        Work {
+            name: "W2",
+            title: "a larger network: T 50, D 10, H 128, B 64",
+            layer: Layer { inputs: 10, hidden: if quick { 16 } else { 128 } },
+            steps: if quick { 3 } else { 50 },
+            batch: if quick { 4 } else { 64 },
+        },
+    ];
+    for work in &sizes {
+        report(work, if quick { 2 } else { 31 }, if kept { "-kept" } else { "" });
+    }
+    if !kept {
+        let again = Command::new(std::env::current_exe()?)
+            .args(std::env::args_os().skip(1))
+            .env(KEEP.0, KEEP.1)
+            .output()?;
+        print!("{}", String::from_utf8_lossy(&again.stdout));
+    }
+    Ok(())
+}
+
+/// The processor's name, where the system tells it, and whether it has the wide registers.
+fn processor() -> String {
+    let info = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
+    let name = info.lines().find_map(|line| line.strip_prefix("model name")?.split(": ").nth(1));
+    let name = name.unwrap_or(std::env::consts::ARCH);
+    #[cfg(target_arch = "x86_64")]
+    let wide = if is_x86_feature_detected!("avx512f") {
+        ", with AVX-512"
+    } else if is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma") {
+        ", with AVX2"
+    } else {
+        ", without AVX2"
+    };
+    #[cfg(not(target_arch = "x86_64"))]
+    let wide = "";
+    format!("{name}{wide}")
+}
+
+/// One version, ready to be run again and again.
+type Pass<'a> = (&'static str, Box<dyn FnMut() + 'a>);
+
+fn report(work: &Work, rounds: usize, kept: &str) {
+    let mut versions = versions(work);
+    // Each version runs for about the same time in a round: the slow ones once.
+    let counts: Vec<usize> = (versions.iter_mut())
+        .map(|(_, pass)| {
+            pass();
+            let start = Instant::now();
+            pass();
+            (0.02 / start.elapsed().as_secs_f64()).clamp(1.0, 1000.0) as usize
+        })
+        .collect();
+    let mut times = vec![Vec::with_capacity(rounds); versions.len()];
+    for _ in 0..rounds {
+        for ((times, (_, pass)), &count) in times.iter_mut().zip(&mut versions).zip(&counts) {
+            let start = Instant::now();
+            (0..count).for_each(|_| pass());
+            times.push(start.elapsed().as_secs_f64() / count as f64);
+        }
+    }
+    let name = format!("{}{kept}", work.name);
+    println!("\n# {name}: {}; microseconds and allocations a pass", work.title);
+    println!("version            |     time | allocations |  gain |  total");
+    for (k, (version, pass)) in versions.iter_mut().enumerate() {
+        let ratio = |slow: usize| median(times[slow].iter().zip(&times[k]).map(|(s, f)| s / f));
+        println!(
+            "{:<18} | {:>8.1} | {:>11} | {:>5.2} | {:>6.1}",
+            format!("{name}-{version}"),
+            1e6 * median(times[k].iter().copied()),
+            allocation_counter::measure(pass).count_total,
+            ratio(k.saturating_sub(1)),
+            ratio(0),
+        );
+    }
+}
+
+fn median(values: impl Iterator<Item = f64>) -> f64 {
+    let mut values: Vec<f64> = values.collect();
+    values.sort_by(f64::total_cmp);
+    values[values.len() / 2]
+}
+
+fn versions(work: &Work) -> Vec<Pass<'static>> {
+    let &Work { layer, steps, batch, .. } = work;
+    let mut rng = generator(12);
+    let bound = 1.0 / (layer.hidden as f64).sqrt();
+    let mut weights = |columns: usize| {
+        DMatrix::from_fn(4 * layer.hidden, columns, |_, _| {
+            bound * (f64::from(below(2_000_001, &mut rng)) / 1e6 - 1.0)
+        })
+    };
+    let tensors = PyTorch {
+        weight_ih: weights(layer.inputs),
+        weight_hh: weights(layer.hidden),
+        bias_ih: weights(1).column(0).into_owned(),
+        bias_hh: weights(1).column(0).into_owned(),
+    };
+    let digits: Vec<u8> = (0..steps * batch).map(|_| below(10, &mut rng) as u8).collect();
+    let xs: Vec<DMatrix<f64>> = (digits.chunks(batch))
+        .map(|digits| {
+            DMatrix::from_fn(layer.inputs, batch, |d, b| f64::from(usize::from(digits[b]) == d))
+        })
+        .collect();
+    let h_bar = DMatrix::from_element(layer.hidden, batch, 0.01);
+    vec![
+        ("per-sample", per_sample(&tensors, &xs, steps, &h_bar)),
+        ("batched", by_batch(&tensors, &xs, &h_bar)),
+        ("fused", by_fused(&tensors, &xs, &h_bar)),
+        ("buffered", by_buffers(&tensors, &xs, &h_bar)),
+        ("packed-f64", packed::<f64>(work, &tensors, &digits, Tanh::Exact)),
+        ("packed-f32", packed::<f32>(work, &tensors, &digits, Tanh::Exact)),
+        ("tanh", packed::<f32>(work, &tensors, &digits, Tanh::Rational)),
+    ]
+}
+
+// ANCHOR: per_sample
+/// Chapters 8 to 10 as they stand: one sequence after the other.
+fn per_sample(
+    tensors: &PyTorch,
+    xs: &[DMatrix<f64>],
+    steps: usize,
+    h_bar: &DMatrix<f64>,
+) -> Box<dyn FnMut()> {
+    let cell = tensors.to_cell();
+    let sequences: Vec<Vec<DVector<f64>>> =
+        (0..h_bar.ncols()).map(|b| xs.iter().map(|x| x.column(b).into_owned()).collect()).collect();
+    let zeros = DVector::zeros(cell.hidden());
+    let mut h_bars = vec![zeros.clone(); steps];
+    h_bars[steps - 1].copy_from(&h_bar.column(0));
+    Box::new(move || {
+        let mut gradient = bptt::zeros_like(&cell);
+        for xs in &sequences {
+            let run = bptt::forward(&cell, &State::zeros(cell.hidden()), xs);
+            let one = bptt::backward(&cell, &run, &h_bars, &zeros);
+            bptt::accumulate(&mut gradient, &one.cell);
+        }
+        black_box(&gradient);
+    })
+}
+// ANCHOR_END: per_sample
+
+fn by_batch(tensors: &PyTorch, xs: &[DMatrix<f64>], h_bar: &DMatrix<f64>) -> Box<dyn FnMut()> {
+    let (cell, xs, h_bar) = (tensors.to_cell(), xs.to_vec(), h_bar.clone());
+    Box::new(move || {
+        let (_, steps) = batched::forward(&cell, &xs);
+        black_box(batched::backward(&cell, &steps, &h_bar));
+    })
+}
+
+fn by_fused(tensors: &PyTorch, xs: &[DMatrix<f64>], h_bar: &DMatrix<f64>) -> Box<dyn FnMut()> {
+    let (map, xs, h_bar) = (fused::fuse(&tensors.to_cell()), xs.to_vec(), h_bar.clone());
+    Box::new(move || {
+        let (_, steps) = fused::forward(&map, &xs);
+        black_box(fused::backward(&map, &steps, &h_bar));
+    })
+}
+
+fn by_buffers(tensors: &PyTorch, xs: &[DMatrix<f64>], h_bar: &DMatrix<f64>) -> Box<dyn FnMut()> {
+    let (map, xs, h_bar) = (fused::fuse(&tensors.to_cell()), xs.to_vec(), h_bar.clone());
+    let mut buffers = buffered::Buffers::new(&map, xs.len(), h_bar.ncols());
+    Box::new(move || {
+        buffers.forward(&map, &xs);
+        black_box(buffers.backward(&map, &h_bar));
+    })
+}
+
+fn packed<T: Real>(work: &Work, tensors: &PyTorch, digits: &[u8], tanh: Tanh) -> Box<dyn FnMut()> {
+    let (layer, size, digits) = (work.layer, work.batch, digits.to_vec());
+    let theta: Vec<T> = layer.theta(tensors);
+    let h_bar = vec![T::of(0.01); layer.hidden * size];
+    let mut gradient = vec![T::zero(); layer.len()];
+    let (mut packed, mut run) = (Packed::new(layer), Run::new(layer));
+    run.tanh = tanh;
+    Box::new(move || {
+        let batch = Batch::of_digits(size, &digits);
+        packed.load(&theta);
+        run.forward(&packed, &batch);
+        run.backward(&packed, &batch, &h_bar, None, &mut gradient);
+        black_box(&gradient);
+    })
+}
