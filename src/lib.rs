@@ -9,6 +9,7 @@ pub mod equation;
 pub mod excerpt;
 pub mod figures;
 pub mod links;
+pub mod listing;
 pub mod math;
 pub mod new;
 pub mod notation;

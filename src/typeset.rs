@@ -5,7 +5,8 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use crate::equation::symbols;
-use crate::excerpt::excerpt;
+use crate::excerpt::{Excerpt, excerpt};
+use crate::listing::{command, equations_test, fenced, function_name, item_name, place};
 use crate::math::{Display, typeset as mathml};
 use crate::notation::Notation;
 use crate::output::{last_place, parse_number};
@@ -385,19 +386,28 @@ impl Press<'_> {
         };
         self.counts.excerpts += 1;
         let id = self.id(&format!("{}-{anchor}", listing.package));
-        let file = file.display().to_string().replace('\\', "/");
-        let words = self.context.words;
-        let name = match function_name(&text, excerpt.line) {
-            name if excerpt.text.contains("fn ") => format!(" · <code>{name}</code>"),
-            _ => String::new(),
-        };
-        let caption =
-            format!("<span class=\"label\">{}</span> <code>{file}</code>{name}", words.listing);
+        let caption = self.caption(&listing, &file, &text, &excerpt);
         let code = fenced("rust", &excerpt.text);
         let html = format!(
             "<figure class=\"listing\"{id}><figcaption>{caption}</figcaption>\n\n{code}\n\n</figure>\n\n"
         );
         self.edits.push((range, html));
+    }
+
+    /// An excerpt's file, which leads to its place in the full listing, what it is, and how to run it.
+    fn caption(&self, listing: &Listing, file: &Path, text: &str, excerpt: &Excerpt) -> String {
+        let shown = file.display().to_string().replace('\\', "/");
+        let mut caption = format!("<span class=\"label\">{}</span> ", self.context.words.listing);
+        caption += &match place(listing, file, excerpt.line) {
+            Some(place) => format!("<a href=\"{place}\"><code>{shown}</code></a>"),
+            None => format!("<code>{shown}</code>"),
+        };
+        let name = item_name(text, excerpt.line, excerpt.text.lines().count());
+        if !name.is_empty() {
+            caption += &format!(" · <code>{name}</code>");
+        }
+        let command = escape(&command(listing, file));
+        caption + &format!(" <span class=\"run\"><code>{command}</code></span>")
     }
 
     /// ` id="name"` the first time that a page uses it, else nothing.
@@ -521,9 +531,11 @@ impl Press<'_> {
         let note = match math.code {
             None => String::new(),
             Some(code) => match self.code_link(range.start, code) {
-                Some(html) => {
-                    format!("<p class=\"equation-note\">{} {html}</p>", words.executed_against)
-                }
+                Some(html) => format!(
+                    "<p class=\"equation-note\">{} {html}{}</p>",
+                    words.executed_against,
+                    self.test_link(math.label)
+                ),
                 None => return,
             },
         };
@@ -579,6 +591,29 @@ impl Press<'_> {
         let page =
             if *page == self.page.name() { String::new() } else { page.replace(".md", ".html") };
         Some(format!("<a href=\"{page}#{package}-{anchor}\"><code>{name}</code></a>"))
+    }
+
+    /// A link to the test, in the chapter's module of `tests/equations`, that executes an equation: to
+    /// the function that the label is bound to, or, where that stands in the table itself, to there.
+    fn test_link(&self, label: &str) -> String {
+        let find = || {
+            let number = self.page.number()?;
+            let listing = self.context.listings.get(&format!("ch{number:02}"))?;
+            let file = equations_test(number);
+            let text = self.context.project.read(&file).ok()?;
+            let bound = text.find(&format!("(\"{label}\", "))?;
+            let (_, function) = text[bound..].split_once("\", ")?;
+            let (function, _) = function.split_once(')')?;
+            let line = text.lines().position(|l| l.starts_with(&format!("fn {function}(")));
+            let (name, line) = match line {
+                Some(line) => (function, line + 1),
+                None => (label, crate::problem::line_of(&text, bound)),
+            };
+            let by = self.context.words.executed_by;
+            let place = place(listing, &file, line)?;
+            Some(format!(" {by} <a href=\"{place}\"><code>{name}</code></a>"))
+        };
+        find().unwrap_or_default()
     }
 
     fn figure(&mut self, range: Range<usize>, file: &str, alt: &str, paragraph_end: usize) {
@@ -764,37 +799,6 @@ impl Press<'_> {
             let expected = format!("one of: {}", exercises.join(", "));
             self.problem(at, format!("the example `{name}`"), &expected, "correct the command");
         }
-    }
-}
-
-/// A fenced block whose fence is longer than any run of backticks in it.
-fn fenced(language: &str, code: &str) -> String {
-    let mut fence = "```".to_owned();
-    while code.contains(&fence) {
-        fence.push('`');
-    }
-    format!("{fence}{language}\n{code}\n{fence}")
-}
-
-/// The first function of the excerpt that starts on `line`: `Gate::forward`, or `keep`.
-fn function_name(listing: &str, line: usize) -> String {
-    let name = |text: &str, keyword: &str| -> Option<String> {
-        let rest = text.trim_start().trim_start_matches("pub ").strip_prefix(keyword)?;
-        let rest =
-            rest.strip_prefix('<').map_or(rest, |r| r.split_once("> ").map_or(r, |(_, r)| r));
-        Some(rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect())
-    };
-    let lines: Vec<&str> = listing.lines().collect();
-    let (before, after) = lines.split_at((line - 1).min(lines.len()));
-    let Some((text, function)) = after.iter().find_map(|text| Some((text, name(text, "fn ")?)))
-    else {
-        return String::new();
-    };
-    let method = text.starts_with(' ');
-    let owner = before.iter().rev().find_map(|text| name(text, "impl "));
-    match owner {
-        Some(owner) if method => format!("{owner}::{function}"),
-        _ => function,
     }
 }
 

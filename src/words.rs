@@ -15,6 +15,14 @@ pub struct Words {
     pub equation: &'static str,
     /// Before the function that an equation was executed against.
     pub executed_against: &'static str,
+    /// Before the test that executed it.
+    pub executed_by: &'static str,
+    /// The title of the page that lists the full listings.
+    pub listings: &'static str,
+    /// What stands on that page.
+    pub about_listings: &'static str,
+    /// Before a chapter's number: the title of its full listing.
+    pub listing_of_chapter: &'static str,
     /// What the mark on a number from a run says before the command.
     pub printed_by: &'static str,
 }
@@ -27,5 +35,10 @@ pub const ENGLISH: Words = Words {
     figure: "Figure",
     equation: "Equation",
     executed_against: "Executed against",
+    executed_by: "by the test",
+    listings: "The listings in full",
+    about_listings: "Every line of every chapter's crate, with the tests that vouch for it. The \
+                     exercises and their solutions are not here: they are in each listing's `examples/`.",
+    listing_of_chapter: "Listing of chapter",
     printed_by: "Printed by",
 };

@@ -39,6 +39,47 @@ fn every_program_prints_its_snapshot() {
     }
 }
 
+/// The line of a listing that a caption leads to, from `…listings/ch05-forget-gate.html#ch05-lib-26">`.
+fn lines_led_to(html: &str) -> Vec<(String, usize, &str)> {
+    let captions = html.split("<figure class=\"listing\"").skip(1);
+    captions
+        .filter_map(|figure| {
+            let (_, rest) = figure.split_once("</span> <a href=\"")?;
+            let (href, rest) = rest.split_once("\"><code>")?;
+            let (file, rest) = rest.split_once("</code></a>")?;
+            let line = href.rsplit_once('-')?.1.parse().ok()?;
+            let first = rest.split_once("```rust\n")?.1.lines().next()?;
+            Some((file.to_owned(), line, first))
+        })
+        .collect()
+}
+
+#[test]
+fn captions_lead_to_the_line_and_equations_to_their_test() {
+    let (press, pages) = support::book();
+    let listings = press.listing_pages().expect("the listings");
+    let (mut captions, mut executed) = (0, 0);
+    for page in &pages {
+        let (html, counts) = press.typeset(page).unwrap_or_else(|problems| panic!("{problems}"));
+        for (file, line, first) in lines_led_to(&html) {
+            let text = press.project.read(Path::new(&file)).expect("the listing");
+            let led_to = text.lines().nth(line - 1).unwrap_or_default();
+            assert_eq!(led_to.trim(), first.trim(), "{}: {file}:{line}", page.file.display());
+            captions += 1;
+        }
+        let tests = html.matches("-equations-").count();
+        assert_eq!(tests, counts.executed, "{}: each names its test", page.file.display());
+        executed += tests;
+        for (_, rest) in html.match_indices("<a href=\"listings/").map(|(at, _)| html.split_at(at))
+        {
+            let id = rest.split(['#', '"']).nth(2).expect("a fragment");
+            let id = format!("id=\"{id}\"");
+            assert!(listings.iter().any(|page| page.content.contains(&id)), "{id} is on no page");
+        }
+    }
+    assert!(captions > 100 && executed > 50, "{captions} captions, {executed} equations");
+}
+
 /// A curve's points are rounded to whole units, four to a unit of the page: one unit of the page may
 /// differ between machines. Everything else, labels above all, is exact.
 fn figure_tolerance(snapshot: &str) -> f64 {

@@ -57,9 +57,16 @@ fn the_unbroken_book_passes_and_builds() {
         "id=\"ch01-forward\"",
         "Figure 1.1",
         "<data class=\"from-run\" value=\"0.9933\"",
+        "<a href=\"listings/ch01-one.html#ch01-lib-2\"><code>listings/ch01-one/src/lib.rs</code></a>",
+        "</a> · <code>forward</code> <span class=\"run\"><code>cargo run -p ch01</code>",
     ] {
         assert!(page.contains(part), "no {part} on the page");
     }
+    let listing = book.folder.path().join("target/book/listings/ch01-one.html");
+    let listing = fs::read_to_string(listing).unwrap();
+    assert!(listing.contains("<span id=\"ch01-lib-6\">6</span>"), "{listing}");
+    assert!(listing.contains("pub fn other() {}"), "what no page prints is there too");
+    assert!(!listing.contains("fn main() {}"), "exercises and solutions are not");
 }
 
 #[test]
