@@ -7,10 +7,11 @@ use std::path::{Path, PathBuf};
 use crate::equation::symbols;
 use crate::excerpt::{Excerpt, excerpt};
 use crate::listing::{command, equations_test, fenced, function_name, item_name, place};
-use crate::math::{Display, typeset as mathml};
-use crate::notation::Notation;
+use crate::math::{Display, mark, typeset as mathml};
+use crate::notation::{Meaning, Notation};
 use crate::output::{last_place, parse_number};
 use crate::page::{Item, Page};
+use crate::press::NOTATION;
 use crate::problem::{Problem, Problems};
 use crate::project::{Listing, Project};
 use crate::words::Words;
@@ -123,6 +124,28 @@ fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
+/// Text that Markdown sees nothing in.
+fn inert(text: &str) -> String {
+    text.chars()
+        .map(|c| match c {
+            c if c.is_ascii_punctuation() => format!("&#{};", u32::from(c)),
+            c => c.to_string(),
+        })
+        .collect()
+}
+
+/// What folds away under an equation: the meaning of its symbols, and its LaTeX with a button that
+/// page.js makes work.
+fn fold(latex: &str, meanings: &[Meaning<'_>], words: &Words) -> String {
+    let list: String = meanings.iter().map(|meaning| meaning.html(words)).collect();
+    let latex = escape(&latex.split_whitespace().collect::<Vec<_>>().join(" "));
+    format!(
+        "<details class=\"symbols\"><summary>{}</summary><dl>{list}</dl><p class=\"latex\">\
+         <code>{latex}</code> <button type=\"button\" data-done=\"{}\">{}</button></p></details>",
+        words.symbols, words.copied, words.copy
+    )
+}
+
 /// First pass: numbers every equation and figure, and finds where each excerpt is printed.
 ///
 /// # Errors
@@ -212,11 +235,14 @@ pub fn typeset(context: &Context<'_>, page: &Page) -> Result<(String, Counts), P
         counts: Counts { chapters: usize::from(page.number().is_some()), ..Counts::default() },
         edits: Vec::new(),
         ids: BTreeSet::new(),
+        symbols: Vec::new(),
+        elsewhere: BTreeMap::new(),
     };
     for (range, item) in page.items() {
         press.item(range, item);
     }
     press.exercises();
+    press.appendix();
     let Press { problems, counts, mut edits, .. } = press;
     edits.sort_by_key(|(range, _)| (range.start, range.end));
     let mut content = String::with_capacity(page.source.len() * 2);
@@ -238,6 +264,10 @@ struct Press<'a> {
     edits: Vec<(Range<usize>, String)>,
     /// Fragments that the press has given out on this page.
     ids: BTreeSet<String>,
+    /// What the page's symbols mean, in the order in which they come.
+    symbols: Vec<Meaning<'a>>,
+    /// Equations of other pages that this one refers to, by the link.
+    elsewhere: BTreeMap<String, String>,
 }
 
 impl Press<'_> {
@@ -249,9 +279,13 @@ impl Press<'_> {
     fn item(&mut self, range: Range<usize>, item: Item) {
         match item {
             Item::Fence { info, body } => self.fence(range, &info, &body),
-            Item::Math { latex, .. } => {
+            Item::Math { latex, defines } => {
                 self.counts.formulas += 1;
-                if let Some(html) = self.math(range.start + 1, &latex, Display::Inline) {
+                if let Some((mut html, _)) = self.math(range.start + 1, &latex, Display::Inline) {
+                    // The search finds a symbol by what a reader can type.
+                    if defines && self.defines_notation() {
+                        html += &format!("<span hidden> {}</span>", inert(&latex));
+                    }
                     // A bar would end a table's cell: Markdown splits cells before it sees HTML.
                     let html = html.replace('|', "&#124;");
                     self.edits.push(self.with_punctuation(range, html));
@@ -469,8 +503,14 @@ impl Press<'_> {
         self.edits.push((range, html));
     }
 
-    /// Typesets a formula and checks its symbols. `at` is where the LaTeX starts in the source.
-    fn math(&mut self, at: usize, latex: &str, display: Display) -> Option<String> {
+    /// Typesets a formula, checks its symbols and marks them. `at` is where the LaTeX starts in the
+    /// source. With the formula comes what its symbols mean.
+    fn math(
+        &mut self,
+        at: usize,
+        latex: &str,
+        display: Display,
+    ) -> Option<(String, Vec<Meaning<'_>>)> {
         let html = match mathml(latex, display) {
             Ok(html) => html,
             Err(error) => {
@@ -483,16 +523,28 @@ impl Press<'_> {
                 return None;
             }
         };
+        let notation = self.context.notation;
+        let mut meanings: Vec<Meaning<'_>> = Vec::new();
         match symbols(&html) {
             Ok(symbols) => {
                 for symbol in symbols {
-                    if !self.context.notation.defines(&symbol) {
+                    if !notation.defines(&symbol) {
                         self.problem(
                             at,
                             format!("the symbol `{symbol}` in `{latex}`"),
                             "symbols of the notation table only",
                             "add a row to book/src/notation.md, or use the symbol that is there",
                         );
+                    }
+                    let known = |known: &[Meaning<'_>], new: &Meaning<'_>| {
+                        known.iter().any(|meaning| meaning.class == new.class)
+                    };
+                    let Some(meaning) = notation.meaning(&symbol) else { continue };
+                    if !known(&self.symbols, &meaning) {
+                        self.symbols.push(meaning.clone());
+                    }
+                    if !known(&meanings, &meaning) {
+                        meanings.push(meaning);
                     }
                 }
             }
@@ -510,14 +562,26 @@ impl Press<'_> {
                 "write the number outside the dollar signs and tag it",
             );
         }
+        let html = match self.defines_notation() {
+            true => html,
+            false => mark(&html, &|symbol| Some(notation.meaning(symbol)?.class)),
+        };
         // Markdown must not see emphasis in what is already typeset.
-        Some(html.replace('*', "&#42;").replace('_', "&#95;"))
+        Some((html.replace('*', "&#42;").replace('_', "&#95;"), meanings))
+    }
+
+    /// Is this the page that says what the symbols mean? There they need no pointing to it.
+    fn defines_notation(&self) -> bool {
+        self.page.file.ends_with(NOTATION)
     }
 
     fn equation(&mut self, range: Range<usize>, math: &MathInfo<'_>, latex: &str) {
         let body = self.page.source[range.clone()].find(latex).unwrap_or(0);
-        let Some(html) = self.math(range.start + body, latex, Display::Block) else { return };
         let words = self.context.words;
+        let Some((html, meanings)) = self.math(range.start + body, latex, Display::Block) else {
+            return;
+        };
+        let fold = fold(latex, &meanings, words);
         let key = (self.page.name(), format!("eq-{}", math.label));
         let number = self.context.labels.numbers.get(&key);
         let (mut id, mut label, mut link) =
@@ -546,7 +610,7 @@ impl Press<'_> {
         }
         let html = format!(
             "<div class=\"{class}\"{id}><div class=\"equation-body\" role=\"group\" \
-             aria-label=\"{label}\">{html}</div>{link}{note}</div>\n\n"
+             aria-label=\"{label}\">{html}</div>{link}<div class=\"equation-more\">{fold}{note}</div></div>\n\n"
         );
         self.edits.push((range, html));
     }
@@ -656,6 +720,26 @@ impl Press<'_> {
         self.edits.push((caption_end..caption_end, "\n\n</figcaption>\n</figure>\n".to_owned()));
     }
 
+    /// At the end of the page: what its symbols mean, for readers without a mouse and for the tips of
+    /// those with one, and the equations of other pages that it refers to.
+    fn appendix(&mut self) {
+        let words = self.context.words;
+        let mut html = String::new();
+        if !self.symbols.is_empty() && !self.defines_notation() {
+            let list: String = self.symbols.iter().map(|meaning| meaning.html(words)).collect();
+            html = format!(
+                "\n\n<div class=\"page-symbols\">\n\n## {}\n\n<details class=\"symbols\"><summary>{}\
+                 </summary><dl>{list}</dl></details>\n\n</div>\n",
+                words.symbols_of_page, words.show_symbols
+            );
+        }
+        for (to, math) in &self.elsewhere {
+            html += &format!("\n\n<template data-href=\"{to}\">{math}</template>\n");
+        }
+        let end = self.page.source.len();
+        self.edits.push((end..end, html));
+    }
+
     /// `[(5.1)](#eq-label)` and `[Figure 5.1](#fig-name)` must carry the right number.
     fn link(&mut self, at: usize, to: &str, text: &str) {
         self.counts.links += 1;
@@ -663,7 +747,15 @@ impl Press<'_> {
         if !(fragment.starts_with("eq-") || fragment.starts_with("fig-")) {
             return;
         }
-        let page = if page.is_empty() { self.page.name() } else { page.to_owned() };
+        let here = page.is_empty();
+        let page = if here { self.page.name() } else { page.to_owned() };
+        let label = fragment.trim_start_matches("eq-");
+        let equation = self.context.labels.equations.iter().find(|e| e.label == label);
+        if let Some(Ok(math)) = equation.map(|e| mathml(&e.latex, Display::Block))
+            && !here
+        {
+            self.elsewhere.insert(to.replace(".md#", ".html#"), math);
+        }
         let number = self.context.labels.numbers.get(&(page, fragment.to_owned())).cloned();
         let Some(number) = number else {
             let todo = "correct the label after the #";

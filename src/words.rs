@@ -23,6 +23,20 @@ pub struct Words {
     pub about_listings: &'static str,
     /// Before a chapter's number: the title of its full listing.
     pub listing_of_chapter: &'static str,
+    /// Before the symbol whose adjoint is meant.
+    pub adjoint_of: &'static str,
+    /// Before a symbol's shape.
+    pub shape: &'static str,
+    /// On the fold under an equation: what its symbols mean, and its source.
+    pub symbols: &'static str,
+    /// On the button that copies an equation's LaTeX.
+    pub copy: &'static str,
+    /// On the same button, once it has.
+    pub copied: &'static str,
+    /// The heading over the list of a page's symbols.
+    pub symbols_of_page: &'static str,
+    /// On the fold that holds the list.
+    pub show_symbols: &'static str,
     /// What the mark on a number from a run says before the command.
     pub printed_by: &'static str,
 }
@@ -40,5 +54,12 @@ pub const ENGLISH: Words = Words {
     about_listings: "Every line of every chapter's crate, with the tests that vouch for it. The \
                      exercises and their solutions are not here: they are in each listing's `examples/`.",
     listing_of_chapter: "Listing of chapter",
+    adjoint_of: "the adjoint of",
+    shape: "shape",
+    symbols: "Symbols, LaTeX",
+    copy: "Copy",
+    copied: "Copied",
+    symbols_of_page: "Symbols on this page",
+    show_symbols: "Show what they mean",
     printed_by: "Printed by",
 };

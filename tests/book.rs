@@ -5,9 +5,12 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
+use press::equation::{Symbol, symbols};
+use press::math::{Display, mark, typeset};
 use press::output::{compare, last_place, numbers, parse_number, tolerance};
 use press::page::{Item, Page};
 use press::press::SOURCES;
+use press::words::ENGLISH;
 use press::{figures, run};
 
 mod support;
@@ -78,6 +81,45 @@ fn captions_lead_to_the_line_and_equations_to_their_test() {
         }
     }
     assert!(captions > 100 && executed > 50, "{captions} captions, {executed} equations");
+}
+
+/// The classes that [`mark`] gave, each once.
+fn classes(marked: &str) -> BTreeSet<String> {
+    let all = marked.split(" class=\"").skip(1).filter_map(|rest| rest.split('"').next());
+    all.filter(|class| class.starts_with(['s', 'b'])).map(str::to_owned).collect()
+}
+
+#[test]
+fn every_symbol_of_a_formula_says_what_it_is() {
+    let (press, pages) = support::book();
+    let (mut formulas, mut adjoints) = (0, BTreeSet::new());
+    for page in &pages {
+        for (range, item) in page.items() {
+            let (latex, display) = match item {
+                Item::Math { latex, .. } => (latex, Display::Inline),
+                Item::Fence { info, body } if info.starts_with("math ") => (body, Display::Block),
+                _ => continue,
+            };
+            let place = format!("{}:{} `{latex}`", page.file.display(), page.line(range.start));
+            let html = typeset(latex.trim(), display).expect("LaTeX");
+            let found = symbols(&html).expect("symbols");
+            let meaning = |symbol: &Symbol| press.notation.meaning(symbol);
+            let marked = mark(&html, &|symbol| Some(meaning(symbol)?.class));
+            let mut wanted = BTreeSet::new();
+            for symbol in &found {
+                let meaning = meaning(symbol).unwrap_or_else(|| panic!("{place}: {symbol}"));
+                let entry = meaning.html(&ENGLISH);
+                assert!(!entry.contains("<dd></dd>"), "{place}: {symbol} means nothing: {entry}");
+                if meaning.class.starts_with('b') {
+                    adjoints.insert(meaning.class.clone());
+                }
+                wanted.insert(meaning.class);
+            }
+            assert_eq!(classes(&marked), wanted, "{place}");
+            formulas += 1;
+        }
+    }
+    assert!(formulas > 1000 && adjoints.len() > 10, "{formulas} formulas, {}", adjoints.len());
 }
 
 /// A curve's points are rounded to whole units, four to a unit of the page: one unit of the page may
