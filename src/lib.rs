@@ -7,6 +7,7 @@
 pub mod bless;
 pub mod equation;
 pub mod excerpt;
+pub mod exercises;
 pub mod figures;
 pub mod links;
 pub mod listing;

@@ -41,6 +41,8 @@ enum Command {
         /// The chapter, such as ch05; all chapters without it
         chapter: Option<String>,
     },
+    /// List all exercises of the book: which are solved
+    Exercises,
     /// Start a planned chapter: its crate, its page, its entry in SUMMARY.md
     New {
         /// The chapter, such as ch06
@@ -82,6 +84,11 @@ fn run(cli: Cli) -> Result<ExitCode> {
         }
         Command::Check => check(&project)?,
         Command::Bless { chapter } => bless(&project, chapter.as_deref())?,
+        Command::Exercises => {
+            let grade = || press::exercises::exercises(&project);
+            let exercises = with_progress("building and grading the exercises", grade)?;
+            print!("{}", press::exercises::report(&exercises));
+        }
         Command::New { chapter } => {
             for file in press::new::new(&project, &chapter)? {
                 println!("wrote {}", file.display());

@@ -3,12 +3,10 @@
 
 use std::process::Output;
 
+use press::exercises::{MISSING, State, exercises};
 use press::run::cargo;
 
 mod support;
-
-/// What stands where the answer belongs.
-const MISSING: &str = "Your answer goes here";
 
 fn run(package: &str, example: &str) -> Output {
     let mut command = cargo(&support::project());
@@ -42,4 +40,23 @@ fn solutions_pass_and_untouched_exercises_are_refused() {
         }
     }
     assert!(exercises > 0, "no exercises found");
+}
+
+#[test]
+fn the_list_has_every_exercise_of_the_book() {
+    let (press, _) = support::book();
+    let listed = exercises(&press.project).expect("the list");
+    let count: usize = press.listings.values().map(|listing| listing.exercises.len()).sum();
+    assert_eq!(listed.len(), count);
+    for exercise in &listed {
+        let Some((number, name)) = exercise.title.split_once(": ") else {
+            panic!("{exercise:?} has no heading on its page");
+        };
+        assert_eq!(exercise.example, format!("exercise_{}", number.replace('.', "_")));
+        assert!(!name.is_empty() && !exercise.chapter.is_empty(), "{exercise:?}");
+        let file = press.listings[&exercise.package].folder.join("examples");
+        let file = file.join(format!("{}.rs", exercise.example));
+        let untouched = press.project.read(&file).expect("the exercise").contains(MISSING);
+        assert_eq!(exercise.state == State::Open, untouched, "{exercise:?}");
+    }
 }
