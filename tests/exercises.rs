@@ -60,3 +60,24 @@ fn the_list_has_every_exercise_of_the_book() {
         assert_eq!(exercise.state == State::Open, untouched, "{exercise:?}");
     }
 }
+
+#[test]
+fn every_refusal_says_what_was_found_and_where_to_look() {
+    let (press, _) = support::book();
+    let mut refusals = 0;
+    for listing in press.listings.values() {
+        let folder = press.project.root.join(&listing.folder).join("examples/grader");
+        for file in std::fs::read_dir(folder).into_iter().flatten() {
+            let file = file.expect("a grader").path();
+            let code = std::fs::read_to_string(&file).expect("a grader");
+            for refusal in code.split("Not yet.").skip(1) {
+                let (said, _) = refusal.split_once("FAILURE").expect("a refusal fails");
+                let shown = file.display();
+                assert!(said.contains("Look at:"), "{shown} does not say where to look:{said}");
+                assert!(said.contains('{'), "{shown} does not say what it found:{said}");
+                refusals += 1;
+            }
+        }
+    }
+    assert!(refusals > 40, "{refusals} refusals found");
+}
