@@ -419,6 +419,11 @@ impl Press<'_> {
             }
         };
         self.counts.excerpts += 1;
+        let is_solution = file.starts_with(listing.folder.join("examples"))
+            && file.file_name().is_some_and(|name| name.to_string_lossy().starts_with("solution"));
+        if is_solution && !self.solution(range.start, &file) {
+            return;
+        }
         let id = self.id(&format!("{}-{anchor}", listing.package));
         let caption = self.caption(&listing, &file, &text, &excerpt);
         let code = fenced("rust", &excerpt.text);
@@ -426,6 +431,29 @@ impl Press<'_> {
             "<figure class=\"listing\"{id}><figcaption>{caption}</figcaption>\n\n{code}\n\n</figure>\n\n"
         );
         self.edits.push((range, html));
+    }
+
+    /// A solution stays out of sight until a reader asks for it. On paper, where nothing unfolds, its file
+    /// is named instead.
+    fn solution(&mut self, at: usize, file: &Path) -> bool {
+        let before = &self.page.source[..at];
+        let fold = before.rfind("<details").filter(|open| !before[*open..].contains("</details>"));
+        let end = fold
+            .filter(|open| before[*open..].starts_with("<details class=\"solution\">"))
+            .and_then(|open| Some(open + before[open..].find("</summary>")?));
+        let Some(end) = end else {
+            self.problem(
+                at,
+                format!("the solution {}", file.display()).replace('\\', "/"),
+                "a solution in a closed fold: <details class=\"solution\">, <summary>Solution</summary>",
+                "put the fold around it, with an empty line after the summary",
+            );
+            return false;
+        };
+        let file = file.display().to_string().replace('\\', "/");
+        self.edits
+            .push((end..end, format!("<span class=\"on-paper\">: <code>{file}</code></span>")));
+        true
     }
 
     /// An excerpt's file, which leads to its place in the full listing, what it is, and how to run it.

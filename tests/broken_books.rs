@@ -337,6 +337,33 @@ fn exercises() {
 }
 
 #[test]
+fn solutions_stay_folded() {
+    let solution = "listings/ch01-one/examples/solution_1_1.rs";
+    let include =
+        "```rust\n{{#include ../../listings/ch01-one/examples/solution_1_1.rs:answer}}\n```";
+    let fold = |before: &str| {
+        Book::good()
+            .with(
+                solution,
+                "// ANCHOR: answer\nfn answer() {}\n// ANCHOR_END: answer\nfn main() {}\n",
+            )
+            .page("- <a id=", &format!("{before}\n\n{include}\n\n</details>\n\n- <a id="))
+    };
+    let at = format!("{CHAPTER}:36");
+    let summary = "<summary>Solution</summary>";
+    let closed = format!("<details class=\"solution\">\n{summary}");
+    let book = fold(&closed);
+    site::build(&book.project()).unwrap();
+    let page = fs::read_to_string(book.folder.path().join("target/book/ch01-one.html")).unwrap();
+    assert!(page.contains(": <code>listings/ch01-one/examples/solution_1_1.rs</code>"), "{page}");
+    fold("<p>\n<em>Solution</em>").is_refused(&at, &["a closed fold"]);
+    fold(&format!("<details class=\"solution\" open>\n{summary}"))
+        .is_refused(&at, &["closed fold"]);
+    fold(&format!("{closed}\n</details>\n\nThat was it."))
+        .is_refused(&format!("{CHAPTER}:39"), &["a closed fold"]);
+}
+
+#[test]
 fn a_new_chapter_starts_from_the_plan() {
     let book = Book::good();
     let project = book.project();
