@@ -71,6 +71,64 @@ fn the_unbroken_book_passes_and_builds() {
     assert!(!listing.contains("fn main() {}"), "exercises and solutions are not");
 }
 
+/// Where the search of a built site finds a word: walks the index's tree, letter by letter, to the word
+/// or to any that begins with it.
+fn found(site: &Path, word: &str) -> Vec<String> {
+    let name = fs::read_dir(site).unwrap().map(|file| file.unwrap().file_name());
+    let name = name.into_iter().find(|name| name.to_string_lossy().starts_with("searchindex"));
+    let script = fs::read_to_string(site.join(name.unwrap())).unwrap();
+    let (start, end) = (script.find('\'').unwrap() + 1, script.rfind('\'').unwrap());
+    let json = script[start..end].replace("\\'", "'").replace("\\\\", "\\");
+    let index: serde_json::Value = serde_json::from_str(&json).unwrap();
+    let mut documents = Vec::new();
+    for field in ["title", "body"] {
+        let root = &index["index"]["index"][field]["root"];
+        let mut nodes: Vec<_> = word
+            .to_lowercase()
+            .chars()
+            .try_fold(root, |node, letter| node.get(letter.to_string()))
+            .into_iter()
+            .collect();
+        while let Some(node) = nodes.pop() {
+            for (key, value) in node.as_object().unwrap() {
+                match key.as_str() {
+                    "df" => {}
+                    "docs" => documents.extend(value.as_object().unwrap().keys().cloned()),
+                    _ => nodes.push(value),
+                }
+            }
+        }
+    }
+    let url = |document: &String| {
+        index["doc_urls"][document.parse::<usize>().unwrap()].as_str().unwrap().to_owned()
+    };
+    documents.iter().map(url).collect()
+}
+
+#[test]
+fn the_search_finds_symbols_functions_and_exercises() {
+    let book = Book::good();
+    site::build(&book.project()).unwrap();
+    let site = book.folder.path().join("target/book");
+    for (word, place) in [
+        ("f_t", "ch01-one.html"),
+        ("f_t", "notation.html"),
+        ("z_t", "ch01-one.html#symbols-on-this-page"),
+        ("forward", "ch01-one.html"),
+        ("exercise_1_1", "ch01-one.html"),
+        ("sigmoid", "notation.html#notation"),
+    ] {
+        let found = found(&site, word);
+        assert!(found.iter().any(|url| url.starts_with(place)), "{word} is in {found:?}");
+    }
+    assert_eq!(found(&site, "C_t"), Vec::<String>::new());
+    assert_eq!(
+        found(&site, "other"),
+        Vec::<String>::new(),
+        "the listings in full are not searched"
+    );
+}
+
 #[test]
 fn excerpts() {
     let include = "{{#include ../../listings/ch01-one/src/lib.rs:forward}}";

@@ -50,7 +50,7 @@ The cell.
 const FILES: &[(&str, &str)] = &[
     (
         "book/book.toml",
-        "[book]\ntitle = \"A book\"\n[build]\ncreate-missing = false\nuse-default-preprocessors = false\n",
+        "[book]\ntitle = \"A book\"\n[build]\ncreate-missing = false\nuse-default-preprocessors = false\n[output.html.search.chapter]\n\"listings\" = { enable = false }\n",
     ),
     (
         "book/src/SUMMARY.md",
