@@ -20,6 +20,7 @@ pub mod press;
 pub mod problem;
 pub mod project;
 pub mod run;
+pub mod seen;
 pub mod serve;
 pub mod site;
 pub mod typeset;

@@ -14,6 +14,7 @@ use crate::notation::Notation;
 use crate::page::Page;
 use crate::problem::{Problem, Problems};
 use crate::project::{Listing, Project};
+use crate::seen::Seen;
 use crate::typeset::{Context, Counts, Labels, label, typeset};
 use crate::words::ENGLISH;
 
@@ -44,7 +45,8 @@ impl Press {
     pub fn new(project: &Project, pages: &[Page]) -> Result<Press, Problems> {
         let listings = project.listings()?;
         let notation = Notation::read(pages)?;
-        let labels = label(pages, &listings)?;
+        let mut labels = label(pages, &listings)?;
+        labels.seen = Seen::read(project, pages, &listings);
         Ok(Press { project: project.clone(), listings, notation, labels })
     }
 

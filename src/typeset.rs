@@ -14,6 +14,7 @@ use crate::page::{Item, Page};
 use crate::press::NOTATION;
 use crate::problem::{Problem, Problems};
 use crate::project::{Listing, Project};
+use crate::seen::{Seen, Since, lines};
 use crate::words::Words;
 
 /// One displayed equation of the book.
@@ -43,6 +44,8 @@ pub struct Labels {
     numbers: BTreeMap<(String, String), String>,
     /// The page on which an excerpt such as `ch05:forward` is printed first.
     printed: BTreeMap<String, String>,
+    /// Every excerpt that is printed.
+    pub(crate) seen: Seen,
 }
 
 /// How much was checked.
@@ -107,7 +110,7 @@ fn math_info(info: &str) -> Option<Result<MathInfo<'_>, ()>> {
 }
 
 /// `{{#include path:anchor}}`, alone in a fence.
-fn include(body: &str) -> Option<(&str, &str)> {
+pub(crate) fn include(body: &str) -> Option<(&str, &str)> {
     let inner = body.trim().strip_prefix("{{#include ")?.strip_suffix("}}")?;
     inner.trim().rsplit_once(':')
 }
@@ -143,6 +146,32 @@ fn fold(latex: &str, meanings: &[Meaning<'_>], words: &Words) -> String {
         "<details class=\"symbols\"><summary>{}</summary><dl>{list}</dl><p class=\"latex\">\
          <code>{latex}</code> <button type=\"button\" data-done=\"{}\">{}</button></p></details>",
         words.symbols, words.copied, words.copy
+    )
+}
+
+/// What of an excerpt readers have seen before, for its caption.
+fn since_html(since: &Since<'_>, words: &Words) -> String {
+    let (then, said, new) = match since {
+        Since::Unchanged(then) => (then, words.unchanged_since, String::new()),
+        Since::Changed(then, marks) => {
+            let new = format!(": {} {}", words.new_lines, lines(marks));
+            (then, words.changed_since, new)
+        }
+    };
+    let (page, id) = (then.page.replace(".md", ".html"), &then.id);
+    format!(
+        " · <span class=\"since\">{said} <a href=\"{page}#{id}\">{} {}</a>{new}</span>",
+        words.chapter, then.chapter
+    )
+}
+
+/// An excerpt with a sign beside each new line.
+fn marked(marks: &[bool], code: &str) -> String {
+    let signs = marks.iter().map(|new| if *new { "+" } else { "&#160;" });
+    let signs = signs.collect::<Vec<_>>().join("\n");
+    format!(
+        "<div class=\"numbered\"><pre class=\"lines\" aria-hidden=\"true\"><samp>{signs}</samp></pre>\n\n\
+         {code}\n\n</div>"
     )
 }
 
@@ -425,8 +454,13 @@ impl Press<'_> {
             return;
         }
         let id = self.id(&format!("{}-{anchor}", listing.package));
-        let caption = self.caption(&listing, &file, &text, &excerpt);
+        let since = self.context.labels.seen.before(&self.page.name(), range.start);
+        let caption = self.caption(&listing, &file, &text, &excerpt, since.as_ref());
         let code = fenced("rust", &excerpt.text);
+        let code = match &since {
+            Some(Since::Changed(_, marks)) => marked(marks, &code),
+            _ => code,
+        };
         let html = format!(
             "<figure class=\"listing\"{id}><figcaption>{caption}</figcaption>\n\n{code}\n\n</figure>\n\n"
         );
@@ -457,7 +491,14 @@ impl Press<'_> {
     }
 
     /// An excerpt's file, which leads to its place in the full listing, what it is, and how to run it.
-    fn caption(&self, listing: &Listing, file: &Path, text: &str, excerpt: &Excerpt) -> String {
+    fn caption(
+        &self,
+        listing: &Listing,
+        file: &Path,
+        text: &str,
+        excerpt: &Excerpt,
+        since: Option<&Since<'_>>,
+    ) -> String {
         let shown = file.display().to_string().replace('\\', "/");
         let mut caption = format!("<span class=\"label\">{}</span> ", self.context.words.listing);
         caption += &match place(listing, file, excerpt.line) {
@@ -467,6 +508,9 @@ impl Press<'_> {
         let name = item_name(text, excerpt.line, excerpt.text.lines().count());
         if !name.is_empty() {
             caption += &format!(" · <code>{name}</code>");
+        }
+        if let Some(since) = since {
+            caption += &since_html(since, self.context.words);
         }
         let command = escape(&command(listing, file));
         caption + &format!(" <span class=\"run\"><code>{command}</code></span>")

@@ -37,6 +37,14 @@ pub struct Words {
     pub symbols_of_page: &'static str,
     /// On the fold that holds the list.
     pub show_symbols: &'static str,
+    /// Before the chapter that printed the same lines.
+    pub unchanged_since: &'static str,
+    /// Before the chapter that printed an earlier version.
+    pub changed_since: &'static str,
+    /// Before the numbers of the lines that are new.
+    pub new_lines: &'static str,
+    /// Before a chapter's number.
+    pub chapter: &'static str,
     /// What the mark on a number from a run says before the command.
     pub printed_by: &'static str,
 }
@@ -61,5 +69,9 @@ pub const ENGLISH: Words = Words {
     copied: "Copied",
     symbols_of_page: "Symbols on this page",
     show_symbols: "Show what they mean",
+    unchanged_since: "unchanged since",
+    changed_since: "changed since",
+    new_lines: "new lines",
+    chapter: "chapter",
     printed_by: "Printed by",
 };

@@ -395,6 +395,38 @@ fn exercises() {
 }
 
 #[test]
+fn what_came_before_is_said() {
+    let second = "# Two\n\n```rust\n{{#include ../../listings/ch01-one/src/lib.rs:forward}}\n```\n\n\
+                  ```rust\n{{#include ../../listings/ch02-two/src/lib.rs:other}}\n```\n\n\
+                  ```rust\n{{#include ../../listings/ch02-two/src/lib.rs:more}}\n```\n";
+    let other = "pub fn other() {\n    one();\n    two();\n}\n";
+    let third = "// ANCHOR: other\npub fn other() {\n    one();\n    three();\n    two();\n}\n\
+                 // ANCHOR_END: other\n// ANCHOR: more\npub fn more() {}\n// ANCHOR_END: more\n";
+    let include = "lib.rs:forward}}\n```";
+    let more = format!(
+        "{include}\n\n```rust\n{{{{#include ../../listings/ch01-one/src/lib.rs:other}}}}\n```"
+    );
+    let book = Book::good()
+        .page(include, &more)
+        .edit("listings/ch01-one/src/lib.rs", "pub fn other() {}\n", other)
+        .edit("book/src/SUMMARY.md", "- [The second one]()", "- [Two](ch02-two.md)")
+        .with("book/src/ch02-two.md", second)
+        .with("listings/ch02-two/Cargo.toml", "[package]\nname = \"ch02\"\n")
+        .with("listings/ch02-two/output.txt", "$ cargo run -p ch02\n\n# a: b\nc = 1\n")
+        .with("listings/ch02-two/src/lib.rs", third);
+    site::build(&book.project()).unwrap();
+    let page = fs::read_to_string(book.folder.path().join("target/book/ch02-two.html")).unwrap();
+    for part in [
+        "unchanged since <a href=\"ch01-one.html#ch01-forward\">chapter 1</a></span>",
+        "changed since <a href=\"ch01-one.html#ch01-other\">chapter 1</a>: new lines 3</span>",
+        "<samp>\u{a0}\n\u{a0}\n+\n\u{a0}\n\u{a0}</samp>",
+    ] {
+        assert!(page.contains(part), "no {part} in {page}");
+    }
+    assert_eq!(page.matches("class=\"since\"").count(), 2, "what is new is not compared");
+}
+
+#[test]
 fn solutions_stay_folded() {
     let solution = "listings/ch01-one/examples/solution_1_1.rs";
     let include =
