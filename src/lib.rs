@@ -8,6 +8,7 @@ pub mod bless;
 pub mod equation;
 pub mod excerpt;
 pub mod figures;
+pub mod highlight;
 pub mod links;
 pub mod math;
 pub mod new;

@@ -88,20 +88,24 @@ impl Page {
 
     /// Everything of interest on the page, in reading order, with its place in the source.
     pub fn items(&self) -> Vec<(Range<usize>, Item)> {
-        let options = Options::ENABLE_TABLES
-            | Options::ENABLE_FOOTNOTES
-            | Options::ENABLE_STRIKETHROUGH
-            | Options::ENABLE_TASKLISTS
-            | Options::ENABLE_HEADING_ATTRIBUTES
-            | Options::ENABLE_DEFINITION_LIST
-            | Options::ENABLE_GFM
-            | Options::ENABLE_MATH;
         let mut reader = Reader { source: &self.source, ..Reader::default() };
-        for (event, range) in Parser::new_ext(&self.source, options).into_offset_iter() {
+        for (event, range) in Parser::new_ext(&self.source, options()).into_offset_iter() {
             reader.read(event, range);
         }
         reader.items
     }
+}
+
+/// The Markdown of the pages.
+pub fn options() -> Options {
+    Options::ENABLE_TABLES
+        | Options::ENABLE_FOOTNOTES
+        | Options::ENABLE_STRIKETHROUGH
+        | Options::ENABLE_TASKLISTS
+        | Options::ENABLE_HEADING_ATTRIBUTES
+        | Options::ENABLE_DEFINITION_LIST
+        | Options::ENABLE_GFM
+        | Options::ENABLE_MATH
 }
 
 /// Walks over the Markdown events and remembers what it is inside of.

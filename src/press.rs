@@ -9,6 +9,7 @@ use mdbook_driver::book::{Book, Chapter};
 use mdbook_preprocessor::{Preprocessor, PreprocessorContext, parse_input};
 use pulldown_cmark::{Event, Parser, Tag};
 
+use crate::highlight;
 use crate::notation::Notation;
 use crate::page::Page;
 use crate::problem::{Problem, Problems};
@@ -146,7 +147,7 @@ impl Preprocessor for PressPreprocessor {
         book.for_each_chapter_mut(|chapter: &mut Chapter| {
             let file = chapter.source_path.as_ref().map(|path| Path::new(SOURCES).join(path));
             if let Some(content) = file.and_then(|file| typeset.remove(&file)) {
-                chapter.content = content;
+                chapter.content = highlight::blocks(&content);
             }
         });
         ensure!(typeset.is_empty(), "mdBook did not load {:?}", typeset.keys());
