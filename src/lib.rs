@@ -9,6 +9,7 @@ pub mod equation;
 pub mod excerpt;
 pub mod exercises;
 pub mod figures;
+pub mod highlight;
 pub mod links;
 pub mod listing;
 pub mod math;

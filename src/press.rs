@@ -9,6 +9,7 @@ use mdbook_driver::book::{Book, Chapter};
 use mdbook_preprocessor::{Preprocessor, PreprocessorContext, parse_input};
 use pulldown_cmark::{Event, Parser, Tag};
 
+use crate::highlight;
 use crate::listing::{Written, written};
 use crate::notation::Notation;
 use crate::page::Page;
@@ -150,7 +151,10 @@ fn append(book: &mut Book, mut pages: Vec<Written>) {
     let parents = vec![index.title];
     chapter.sub_items = pages
         .into_iter()
-        .map(|page| Chapter::new(&page.title, page.content, page.file, parents.clone()).into())
+        .map(|page| {
+            let code = highlight::blocks(&page.content);
+            Chapter::new(&page.title, code, page.file, parents.clone()).into()
+        })
         .collect();
     book.items.push(chapter.into());
 }
@@ -175,7 +179,7 @@ impl Preprocessor for PressPreprocessor {
         book.for_each_chapter_mut(|chapter: &mut Chapter| {
             let file = chapter.source_path.as_ref().map(|path| Path::new(SOURCES).join(path));
             if let Some(content) = file.and_then(|file| typeset.remove(&file)) {
-                chapter.content = content;
+                chapter.content = highlight::blocks(&content);
             }
         });
         ensure!(typeset.is_empty(), "mdBook did not load {:?}", typeset.keys());

@@ -5,6 +5,7 @@ import { access, readdir, readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { createRequire } from "node:module";
 import path from "node:path";
+import { gzipSync } from "node:zlib";
 import { chromium } from "playwright-core";
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -30,10 +31,11 @@ const FLAGS = [
 ];
 
 /** Starts the Chromium that CHROMIUM names, or one on the PATH, or an installed Chrome or Edge. */
-export async function launch(env = process.env) {
+export async function launch(env = process.env, more = []) {
+    const args = [...FLAGS, ...more];
     if (env.CHROMIUM) {
         try {
-            return await chromium.launch({ executablePath: env.CHROMIUM, args: FLAGS });
+            return await chromium.launch({ executablePath: env.CHROMIUM, args });
         } catch (error) {
             throw new Error(`CHROMIUM names ${env.CHROMIUM}, which did not start.\n${INSTALL}\n\n${error.message}`);
         }
@@ -43,7 +45,7 @@ export async function launch(env = process.env) {
     const faults = [];
     for (const choice of choices) {
         try {
-            return await chromium.launch({ ...choice, args: FLAGS });
+            return await chromium.launch({ ...choice, args });
         } catch (error) {
             if (choice.executablePath) {
                 faults.push(`${choice.executablePath} did not start: ${error.message}`);
@@ -102,7 +104,8 @@ const TYPES = {
     ".woff2": "font/woff2",
 };
 
-/** Serves the book on a free port of this machine. `extra` maps a page's name to HTML that is served in its place. */
+/** Serves the book on a free port of this machine, compressed as hosts of static sites do. `extra` maps a page's name
+ *  to HTML that is served in its place. */
 export async function serve(bookDir, extra = new Map()) {
     // A book that is published below a folder says so in its 404 page, whose links must work anywhere.
     const notFound = await readFile(path.join(bookDir, "404.html"), "utf8").catch(() => "");
@@ -118,7 +121,9 @@ export async function serve(bookDir, extra = new Map()) {
                 throw new Error("outside the book");
             }
             const type = TYPES[path.extname(file)] ?? "application/octet-stream";
-            response.writeHead(200, { "content-type": `${type}; charset=utf-8` }).end(body);
+            const packed = /text|javascript|json|svg/.test(type) && /gzip/.test(request.headers["accept-encoding"] ?? "");
+            const headers = { "content-type": `${type}; charset=utf-8`, ...(packed && { "content-encoding": "gzip" }) };
+            response.writeHead(200, headers).end(packed ? gzipSync(body) : body);
         } catch {
             response.writeHead(404).end();
         }
