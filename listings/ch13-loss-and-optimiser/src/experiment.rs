@@ -46,30 +46,51 @@ pub struct Trial {
 
 impl Trial {
     // ANCHOR: trial
-    /// How many steps it takes until 99 % of 1000 unseen sequences are answered right, or `most` if it takes more. Each
-    /// step has 32 fresh random sequences, so that nothing can be learnt by heart. It is examined every 25 steps.
+    /// How many steps it takes until 99 % of 1000 unseen sequences are answered right, or `most` if it takes more. It is
+    /// examined every 25 steps.
     ///
     /// # Panics
     /// If there are too few digits for the task.
     pub fn steps_to_learn(&self, seed: u64, most: usize) -> usize {
+        self.train(seed, most, |step, examine| step.is_multiple_of(25) && examine() >= 990).0
+    }
+
+    /// Of 1000 unseen sequences, how many are answered right after so many steps.
+    ///
+    /// # Panics
+    /// As [`Trial::steps_to_learn`].
+    pub fn right_after(&self, seed: u64, steps: usize) -> usize {
+        self.train(seed, steps, |_, _| false).1
+    }
+
+    /// Trains for `most` steps, or until `enough`, and examines. Every step has 32 fresh random sequences, so that nothing
+    /// can be learnt by heart.
+    fn train(
+        &self,
+        seed: u64,
+        most: usize,
+        enough: impl Fn(usize, &mut dyn FnMut() -> usize) -> bool,
+    ) -> (usize, usize) {
         let mut rng = generator(seed);
         let mut draw =
             |n| batch_of(&self.task.draw(n, self.digits + 1, &mut rng).expect("enough digits"));
         let unseen = draw(1000);
-        let mut learner = self.learner(seed);
+        let mut learner = self.learner::<f32>(seed);
         let mut optimiser = self.by.optimiser(learner.theta.len());
-        for step in 1..most {
+        let mut step = 0;
+        while step < most {
             let (digits, targets) = draw(32);
             learner.loss(&digits, &targets);
             if let Some(limit) = self.limit {
                 clip(&mut learner.gradient, limit);
             }
             optimiser.step(&mut learner.theta, &learner.gradient);
-            if step % 25 == 0 && learner.right(&unseen.0, &unseen.1) >= 990 {
-                return step;
+            step += 1;
+            if enough(step, &mut || learner.right(&unseen.0, &unseen.1)) {
+                break;
             }
         }
-        most
+        (step, learner.right(&unseen.0, &unseen.1))
     }
     // ANCHOR_END: trial
 

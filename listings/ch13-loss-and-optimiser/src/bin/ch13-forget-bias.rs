@@ -16,7 +16,7 @@ fn main() -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    let (seeds, most) = if quick { (1, 2) } else { (9, 4000) };
+    let (seeds, most) = if quick { (1, 2) } else { (9, 2000) };
     println!("# setup: one row a bias, one run a seed; H = 32, batches of 32, Adam at 0.01, f32");
     println!("seeds = {seeds}");
     println!("most = {most}  steps, after which a run is stopped and counted as that long");
