@@ -9,7 +9,7 @@ use super::{Colour, Figure};
 pub(super) const FIGURES: &[Figure] =
     &[Figure { name: "ch13-loss", draw: loss }, Figure { name: "ch13-valley", draw: valley }];
 
-/// A dash for each curve, in the plot's own units, so that they differ by more than their colour.
+/// A dash for each curve in turn, in the plot's own units, so that they differ by more than their colour.
 const DASHES: [&str; 3] = ["", " stroke-dasharray=\"40 20\"", " stroke-dasharray=\"8 18\""];
 
 /// Dashes the curves of a plot, which are its widest lines, one after the other.
@@ -17,7 +17,7 @@ fn dashed(svg: &str) -> String {
     const CURVE: &str = "stroke-width=\"12\"";
     let mut parts = svg.split(CURVE);
     let mut result = parts.next().unwrap_or_default().to_owned();
-    for (part, dash) in parts.zip(DASHES) {
+    for (part, dash) in parts.zip(DASHES.iter().cycle()) {
         result += &format!("{CURVE}{dash}{part}");
     }
     result
@@ -60,32 +60,39 @@ fn loss() -> String {
     }))
 }
 
-/// Three paths down the valley.
+/// Three paths down the valley, and which is whose.
 fn valley() -> String {
-    let curve = |label: &str, colour, label_at, by: By| {
-        let path = downhill(by, 0.0, 40);
-        let points = path.into_iter().map(|[a, b]| (a, b)).collect();
-        Curve { label: label.to_owned(), colour, points, label_at }
-    };
-    let curves = [
-        curve("descent", Colour::Hidden, 12, By::Sgd(0.018)),
-        curve("momentum", Colour::Output, 2, By::Momentum(0.018)),
-        curve("Adam", Colour::Forget, 1, By::Adam(0.3)),
+    let runs = [
+        ("descent", Colour::Hidden, By::Sgd(0.018)),
+        ("momentum", Colour::Output, By::Momentum(0.018)),
+        ("Adam", Colour::Forget, By::Adam(0.3)),
     ];
+    let path = |(_, colour, by): (&str, Colour, By)| {
+        let points = downhill(by, 0.0, 40).into_iter().map(|[a, b]| (a, b)).collect();
+        Curve { label: String::new(), colour, points, label_at: 0 }
+    };
+    let legend = |(row, (name, colour, _)): (usize, (&str, Colour, By))| {
+        let height = 1.62 - 0.2 * row as f64;
+        let points = vec![(-0.75, height), (-0.6, height)];
+        Curve { label: name.to_owned(), colour, points, label_at: 1 }
+    };
+    let curves: Vec<Curve> =
+        runs.into_iter().map(path).chain(runs.into_iter().enumerate().map(legend)).collect();
     let plot = Plot {
         name: "ch13-valley",
         title: "Three ways down a long valley",
         description: "Three paths from the point (1, 1) in a plane whose loss falls towards (0, 0), a hundred times as steeply \
                       up and down as to the left. Descent, a solid line, jumps up and down across the valley in a zigzag that \
-                      shrinks, and creeps to the left. Momentum, a dashed line, swings up and down more widely but gets further to the left. \
-                      Adam, a dotted line, goes diagonally, overshoots both ways by less than one, and comes back in a loop.",
+                      shrinks quickly, and then creeps to the left; it gets half the way. Momentum, a dashed line, swings up \
+                      and down more widely, and gets past the lowest point and back. Adam, a dotted line, goes straight along \
+                      the diagonal, runs past the lowest point, and comes back on the same line.",
         x: ("a, the flat direction", 1.2),
-        y: ("b, the steep direction", 1.1),
+        y: ("b, the steep direction", 1.9),
         curves: &curves,
     };
     dashed(&plot.draw_on(&Axes {
         x: -0.8..1.2,
-        y: -1.5..1.5,
+        y: -1.5..1.9,
         labels: (decimal, decimal),
         marks: (10, 6),
     }))

@@ -18,9 +18,10 @@ pub(crate) const BINDINGS: &[Binding] = &[
     ("softmax-backward", answer),
     ("descent", descent),
     ("momentum", momentum),
-    ("adam-moments", adam),
-    ("adam-corrected", adam),
-    ("adam-step", adam),
+    ("adam-moments", |draw| adam(draw, 1.0)),
+    ("adam-corrected", |draw| adam(draw, 1.0)),
+    // Gradients so small that ε counts.
+    ("adam-step", |draw| adam(draw, 1e-5)),
 ];
 
 /// The output layer, for one h at T = 3.
@@ -43,19 +44,20 @@ fn scores(draw: &mut Draw) -> Env {
 
 /// Scores, probabilities, loss and adjoint of one answer.
 fn answer(draw: &mut Draw) -> Env {
-    let y = draw.vector(draw.hidden);
-    let target = (draw.inputs * 7) % draw.hidden;
-    let q = DVector::from_fn(draw.hidden, |k, _| if k == target { 1.0 } else { 0.0 });
+    let y = draw.vector(10);
+    let target = draw.inputs;
+    let q = DVector::from_fn(10, |k, _| if k == target { 1.0 } else { 0.0 });
     let mut env = Env::new();
-    env.scalar("n", draw.hidden as f64)
+    env.index("j", 4)
         .scalar("kappa", draw.vector(1)[0])
         .scalar("L", cross_entropy(&y, target))
         .set("p", m(&softmax(&y)))
         .set("q", m(&q))
         .set("y", m(&y))
         .set("bar(y)", m(&cross_entropy_backward(&y, target)));
-    for (k, y) in (1..).zip(y.iter()) {
-        env.at("y", k, DMatrix::from_element(1, 1, *y));
+    for ((k, y), p) in (0..).zip(y.iter()).zip(softmax(&y).iter()) {
+        let one = |value: f64| DMatrix::from_element(1, 1, value);
+        env.at("y", k, one(*y)).at("p", k, one(*p));
     }
     env
 }
@@ -86,28 +88,30 @@ fn momentum(draw: &mut Draw) -> Env {
     env
 }
 
-/// The second step of Adam. Its gradients are small, so that ε counts.
-fn adam(draw: &mut Draw) -> Env {
-    let (mut env, vectors) = at_two(draw);
-    let [mut theta, before, g] = vectors;
-    let (before, g) = (before * 1e-5, g * 1e-5);
+/// The third step of Adam (the first and the third power of a negative number are negative), with gradients of about
+/// this size.
+fn adam(draw: &mut Draw, size: f64) -> Env {
+    let [mut theta, before, g] = [draw.hidden; 3].map(|length| draw.vector(length));
+    let (before, g) = (before * size, g * size);
     let mut optimiser = Adam::<f64>::new(theta.len(), 0.3);
     let column = |values: &[f64]| m(&DVector::from_column_slice(values));
-    optimiser.step(theta.as_mut_slice(), before.as_slice());
-    env.scalar("beta_1", BETA_1)
+    let mut env = Env::new();
+    env.index("t", 3)
+        .scalar("eta", 0.3)
+        .scalar("beta_1", BETA_1)
         .scalar("beta_2", BETA_2)
         .scalar("varepsilon", EPSILON)
-        .at("theta", 1, m(&theta))
-        .at("g", 2, m(&g))
-        .at("m", 1, column(&optimiser.m))
-        .at("v", 1, column(&optimiser.v));
+        .at("g", 3, m(&g));
+    optimiser.step(theta.as_mut_slice(), before.as_slice());
+    optimiser.step(theta.as_mut_slice(), before.as_slice());
+    env.at("theta", 2, m(&theta)).at("m", 2, column(&optimiser.m)).at("v", 2, column(&optimiser.v));
     optimiser.step(theta.as_mut_slice(), g.as_slice());
     // What the listing folds into its step, taken apart.
-    let corrected = |values: &[f64], beta: f64| column(values) / (1.0 - beta.powi(2));
-    env.at("theta", 2, m(&theta))
-        .at("m", 2, column(&optimiser.m))
-        .at("v", 2, column(&optimiser.v))
-        .at("hat(m)", 2, corrected(&optimiser.m, BETA_1))
-        .at("hat(v)", 2, corrected(&optimiser.v, BETA_2));
+    let corrected = |values: &[f64], beta: f64| column(values) / (1.0 - beta.powi(3));
+    env.at("theta", 3, m(&theta))
+        .at("m", 3, column(&optimiser.m))
+        .at("v", 3, column(&optimiser.v))
+        .at("hat(m)", 3, corrected(&optimiser.m, BETA_1))
+        .at("hat(v)", 3, corrected(&optimiser.v, BETA_2));
     env
 }
