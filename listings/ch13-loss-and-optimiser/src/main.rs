@@ -159,7 +159,7 @@ fn print_correction() {
 
 fn print_start() {
     println!("\n# start: a fresh network of 32 units before 500 sequences of four random digits");
-    println!("weights | loss   | moved | kinds");
+    println!("weights | loss   | length | moved | kinds");
     let (digits, targets) =
         batch_of(&Task::Random.draw(500, 5, &mut generator(1)).expect("long enough"));
     let mut learner = Learner::<f64>::new(32, &mut generator(2));
@@ -178,7 +178,8 @@ fn print_start() {
         // Numbers with a gradient, to a part in a billion of the largest.
         let most = learner.gradient.iter().fold(0.0_f64, |most, g| most.max(g.abs()));
         let moved = learner.gradient.iter().filter(|g| g.abs() > 1e-9 * most).count();
-        println!("{name:<7} | {loss:.4} | {moved:>5} | {:>5}", kinds(&learner));
+        let length = norm(&learner.gradient);
+        println!("{name:<7} | {loss:.4} | {length:.4} | {moved:>5} | {:>5}", kinds(&learner));
     }
     println!("parameters = {}", drawn.len());
 }

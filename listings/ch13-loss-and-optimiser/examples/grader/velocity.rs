@@ -11,14 +11,14 @@ pub fn grade(step: Step) -> ExitCode {
     let (mut theta, mut u) = ([0.0; 2], [0.0; 2]);
     for n in 0..6 {
         step(&mut theta, &mut u, &gradient(n), rates[n], beta);
-        for j in 0..2 {
+        for (j, found) in theta.iter().enumerate() {
             // Step k adds α g_k to the velocity, and of that β^(m − k) is left at step m.
             let moved = |m: usize| -> f64 {
                 (0..=m).map(|k| -rates[k] * gradient(k)[j] * beta.powi((m - k) as i32)).sum()
             };
             let expected: f64 = (0..=n).map(moved).sum();
-            if theta[j].is_nan() || (theta[j] - expected).abs() > 1e-12 {
-                println!("Not yet. After step {} parameter {j} stands at {:.6},", n + 1, theta[j]);
+            if found.is_nan() || (found - expected).abs() > 1e-12 {
+                println!("Not yet. After step {} parameter {j} stands at {found:.6},", n + 1);
                 println!("expected {expected:.6}. (The learning rate is {}.)", rates[n]);
                 println!("Look at: with which step's learning rate each gradient goes into u.");
                 return ExitCode::FAILURE;
