@@ -51,13 +51,6 @@ pub struct Momentum<T> {
     pub velocity: Vec<T>,
 }
 
-impl<T: Real> Momentum<T> {
-    /// At rest, for so many parameters.
-    pub fn new(parameters: usize, learning_rate: f64, momentum: f64) -> Momentum<T> {
-        Momentum { learning_rate, momentum, velocity: vec![T::zero(); parameters] }
-    }
-}
-
 impl<T: Real> Optimiser<T> for Momentum<T> {
     fn step(&mut self, theta: &mut [T], gradient: &[T]) {
         check(theta, gradient, self.velocity.len());
@@ -69,6 +62,13 @@ impl<T: Real> Optimiser<T> for Momentum<T> {
     }
 }
 // ANCHOR_END: momentum
+
+impl<T: Real> Momentum<T> {
+    /// At rest, for so many parameters.
+    pub fn new(parameters: usize, learning_rate: f64, momentum: f64) -> Momentum<T> {
+        Momentum { learning_rate, momentum, velocity: vec![T::zero(); parameters] }
+    }
+}
 
 /// How much of the mean gradient m is kept from step to step.
 pub const BETA_1: f64 = 0.9;
