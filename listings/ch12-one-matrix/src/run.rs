@@ -181,6 +181,8 @@ impl<T: Real> Run<T> {
     ) {
         let hidden = self.layer.hidden;
         let (size, rows) = (hidden * batch.size, 4 * hidden);
+        assert_eq!(batch.size, self.batch, "the batch of another forward pass");
+        assert!(h_bars.len().is_multiple_of(size), "h̄ of a part of a step");
         let mut bar = self.begin_backward(c_bar, gradient);
         let mut from_loss = h_bars.rchunks_exact(size);
         let group = (SAMPLES / batch.size).max(1);
