@@ -160,6 +160,15 @@ pub fn serve(name: &str, mut make: impl FnMut(&Work, &[Batch]) -> Result<Step>) 
     Ok(())
 }
 
+/// On how many threads the driver wants a peer to compute; 1 if it says nothing.
+///
+/// # Errors
+/// If `OMP_NUM_THREADS` is not a number.
+pub fn threads() -> Result<usize> {
+    let threads = std::env::var("OMP_NUM_THREADS").unwrap_or("1".to_owned());
+    threads.parse().with_context(|| format!("found OMP_NUM_THREADS={threads}, expected a number"))
+}
+
 /// The version of a package in `bench/Cargo.lock`.
 pub fn version(package: &str) -> &'static str {
     let lock = include_str!("../Cargo.lock");

@@ -50,6 +50,9 @@ fn main() -> Result<()> {
         programs: std::env::current_exe()?.parent().context("no folder")?.to_owned(),
     };
     let recipes = place.recipes(&cli.python)?;
+    let torch = recipes.iter().any(|recipe| recipe.name == "eager").then_some(&*cli.python);
+    let epochs = if cli.quick { 1 } else { 50 };
+    let programs = place.whole(torch, epochs)?;
     let effort = match cli.quick {
         true => Effort { rounds: 2, turn: 0.01 },
         false => Effort { rounds: 21, turn: 0.25 },
@@ -80,9 +83,7 @@ fn main() -> Result<()> {
     drop(peers);
 
     eprintln!("whole programs …");
-    let torch = recipes.iter().any(|recipe| recipe.name == "eager").then_some(&*cli.python);
-    let (epochs, rounds) = if cli.quick { (1, 1) } else { (50, 7) };
-    report::whole(epochs, &whole::race(&place.whole(torch, epochs)?, rounds)?);
+    report::whole(epochs, &whole::race(&programs, if cli.quick { 1 } else { 7 })?);
     report::peak(peak::peak(1), peak::peak(2));
     Ok(())
 }
@@ -156,6 +157,7 @@ impl Place {
             let script = self.bench.join("torch_whole.py").display().to_string();
             programs.push(("pytorch", [&[python.to_owned(), script], &epochs[..]].concat()));
         }
+        eprintln!("building chapter 14 …");
         // The book's own workspace, built beside this one's programs.
         let target = self.programs.with_file_name("book");
         let manifest = self.bench.with_file_name("Cargo.toml");

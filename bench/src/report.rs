@@ -69,7 +69,7 @@ pub fn growth(what: &str, work: &Work, rows: &[(usize, Vec<Row>)]) {
 /// Whole programs, the first of which is the reference.
 pub fn whole(epochs: usize, rows: &[(&str, Vec<Run>)]) {
     let Some((reference, first)) = rows.first() else { return };
-    println!("\n# whole: 1000 sequences, {epochs} epochs of W1, start to end; beside {reference}");
+    println!("\n# whole: start to end, 1000 sequences, epochs: {epochs}; beside {reference}");
     let header = ["program", "ratio", "q1", "q3", "seconds", "megabytes", "memory_ratio"];
     let mut lines = vec![strings(&header)];
     let memory = |runs: &[Run]| Spread::of(runs.iter().map(|run| run.megabytes).collect()).median;
