@@ -7,8 +7,10 @@
 pub mod bless;
 pub mod equation;
 pub mod excerpt;
+pub mod exercises;
 pub mod figures;
 pub mod links;
+pub mod listing;
 pub mod math;
 pub mod new;
 pub mod notation;
@@ -18,6 +20,7 @@ pub mod press;
 pub mod problem;
 pub mod project;
 pub mod run;
+pub mod seen;
 pub mod serve;
 pub mod site;
 pub mod typeset;

@@ -52,6 +52,8 @@ enum Command {
         #[arg(long)]
         command: Option<String>,
     },
+    /// List all exercises of the book: which are solved
+    Exercises,
     /// Start a planned chapter: its crate, its page, its entry in SUMMARY.md
     New {
         /// The chapter, such as ch06
@@ -99,6 +101,11 @@ fn run(cli: Cli) -> Result<ExitCode> {
             let command = command.as_deref();
             let changed = press::bless::record(&project, &chapter, &name, command, running)?;
             wrote(&changed.into_iter().collect::<Vec<_>>());
+        }
+        Command::Exercises => {
+            let grade = || press::exercises::exercises(&project);
+            let exercises = with_progress("building and grading the exercises", grade)?;
+            print!("{}", press::exercises::report(&exercises));
         }
         Command::New { chapter } => {
             for file in press::new::new(&project, &chapter)? {

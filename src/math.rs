@@ -10,6 +10,8 @@ use std::sync::LazyLock;
 use math_core::{LatexToMathML, MathDisplay};
 use roxmltree::{Document, Node};
 
+use crate::equation::{Symbol, only_symbol};
+
 /// Deeper groups than this are refused: the converter recurses once a level and has no limit of
 /// its own that holds on a small stack. The book's deepest formula needs about six.
 const MAX_NESTING: usize = 64;
@@ -64,6 +66,37 @@ pub fn typeset(latex: &str, display: Display) -> Result<String, MathError> {
     let mut mathml = String::with_capacity(converted.mathml.len());
     write_element(tree.root_element(), &mut mathml);
     Ok(mathml)
+}
+
+/// The same formula with a class on each of its symbols, as far as `class` knows one: what stands in the
+/// page for "this is the forget gate".
+pub fn mark(mathml: &str, class: &dyn Fn(&Symbol) -> Option<String>) -> String {
+    let Ok(tree) = Document::parse(mathml) else { return mathml.to_owned() };
+    let mut marked = String::with_capacity(mathml.len() * 5 / 4);
+    write_marked(tree.root_element(), class, &mut marked);
+    marked
+}
+
+fn write_marked(node: Node<'_, '_>, class: &dyn Fn(&Symbol) -> Option<String>, out: &mut String) {
+    if node.is_text() {
+        return escape(node.text().unwrap_or_default(), out);
+    }
+    // The whole formula is not a symbol even where it holds only one: its display belongs to it.
+    let symbol = (!node.has_tag_name("math")).then(|| only_symbol(node)).flatten();
+    open_tag(node, out);
+    if let Some(class) = symbol.as_ref().and_then(|(symbol, _)| class(symbol))
+        && node.attribute("class").is_none()
+    {
+        out.pop();
+        let _ = write!(out, " class=\"{class}\">");
+    }
+    for child in node.children().filter(|child| child.is_element() || child.is_text()) {
+        match symbol {
+            Some(_) => write_element(child, out),
+            None => write_marked(child, class, out),
+        }
+    }
+    close_tag(node.tag_name().name(), out);
 }
 
 /// Counts what makes the converter recurse: groups, environments and chains of one-argument

@@ -1,24 +1,58 @@
-//! The notation table: every symbol that a formula of the book may use.
+//! The notation table: every symbol that a formula of the book may use, and what it means.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
 
-use crate::equation::{Symbol, symbols};
+use pulldown_cmark::{CowStr, Event, Parser, Tag, TagEnd, html};
+
+use crate::equation::{Symbol, only_symbol, symbols};
 use crate::math::{Display, typeset};
-use crate::page::{Item, Page};
+use crate::page::{OPTIONS, Page};
 use crate::press::NOTATION;
 use crate::problem::{Problem, Problems};
+use crate::words::Words;
 
 /// The symbols in the first column of the table on the notation page.
 #[derive(Clone, Debug, Default)]
 pub struct Notation {
     names: BTreeSet<String>,
+    entries: Vec<Entry>,
+    /// The entry of a symbol that has a formula of its own in the table, by its name and by whether it
+    /// has an index: `g` is not `g_k`.
+    alone: BTreeMap<(String, bool), usize>,
+    /// The entry of a symbol that the table shows in use only, such as `\\sigma(z)`.
+    in_use: BTreeMap<String, usize>,
+}
+
+/// One formula of the first column, and what its row says of it.
+#[derive(Clone, Debug)]
+struct Entry {
+    latex: String,
+    math: String,
+    /// HTML.
+    meaning: String,
+    /// HTML; empty where the table gives none.
+    shape: String,
+    /// HTML; empty where the table gives none.
+    place: String,
+}
+
+/// What a symbol means.
+#[derive(Clone, Debug)]
+pub struct Meaning<'a> {
+    /// A class that no other symbol of the book has: `s-12`, or `b-12` for the adjoint of `s-12`.
+    pub class: String,
+    /// The symbol as an author types it: `f_t`.
+    pub latex: String,
+    entry: &'a Entry,
+    adjoint: bool,
 }
 
 impl Notation {
     /// Reads the table.
     ///
     /// # Errors
-    /// If there is no notation page, or a formula in its first column cannot be read.
+    /// If there is no notation page, or a formula in it cannot be read.
     pub fn read(pages: &[Page]) -> Result<Notation, Problems> {
         let Some(page) = pages.iter().find(|page| page.file.ends_with(NOTATION)) else {
             let todo = "write the page and list it in book/src/SUMMARY.md";
@@ -26,24 +60,61 @@ impl Notation {
             return Err(Problem::new(NOTATION, 0, found, "a table of all symbols", todo).into());
         };
         let mut problems = Problems::default();
-        let mut names = BTreeSet::new();
-        for (range, item) in page.items() {
-            let Item::Math { latex, defines: true } = item else { continue };
-            let found = typeset(&latex, Display::Inline)
-                .map_err(|error| error.to_string())
-                .and_then(|html| symbols(&html).map_err(|error| error.to_string()));
-            match found {
-                Ok(symbols) => names.extend(symbols.iter().map(|symbol| symbol.name())),
-                Err(error) => problems.0.push(Problem::new(
+        let mut notation = Notation::default();
+        for (at, cells) in rows(&page.source) {
+            if let Err((formula, error)) = notation.row(&cells) {
+                problems.0.push(Problem::new(
                     &page.file,
-                    page.line(range.start),
-                    format!("`{latex}`: {error}"),
+                    page.line(at),
+                    format!("`{formula}`: {error}"),
                     "a symbol",
                     "correct the formula",
-                )),
+                ));
             }
         }
-        problems.into_result(Notation { names })
+        problems.into_result(notation)
+    }
+
+    /// Takes in a row: its symbols, their meaning, and where the table has them their shapes and where
+    /// they are introduced.
+    fn row(&mut self, cells: &[&str]) -> Result<(), (String, String)> {
+        let cell = |column: usize| cells.get(column).copied().unwrap_or_default();
+        let formulas: Vec<String> = Parser::new_ext(cell(0), OPTIONS)
+            .filter_map(|event| match event {
+                Event::InlineMath(latex) => Some(latex.to_string()),
+                _ => None,
+            })
+            .collect();
+        let shapes = split(cell(2));
+        for (at, latex) in formulas.iter().enumerate() {
+            // One shape for each symbol of the row, or one for all.
+            let shape = if shapes.len() == formulas.len() { shapes[at] } else { cell(2) };
+            let math = typeset(latex, Display::Inline)
+                .map_err(|error| (latex.clone(), error.to_string()))?;
+            let found = symbols(&math).map_err(|error| (latex.clone(), error.to_string()))?;
+            let entry = self.entries.len();
+            let alone = roxmltree::Document::parse(&math)
+                .ok()
+                .and_then(|tree| only_symbol(tree.root_element()));
+            match alone {
+                Some((symbol, true)) => {
+                    let key = (symbol.name(), symbol.index().is_some());
+                    self.alone.entry(key).or_insert(entry);
+                }
+                _ => found.iter().for_each(|symbol| {
+                    self.in_use.entry(symbol.name()).or_insert(entry);
+                }),
+            }
+            self.names.extend(found.iter().map(Symbol::name));
+            self.entries.push(Entry {
+                latex: latex.clone(),
+                math,
+                meaning: inline(cell(1))?,
+                shape: inline(shape)?,
+                place: inline(cell(3))?,
+            });
+        }
+        Ok(())
     }
 
     /// Is this symbol in the table? The adjoint bar(v) of a symbol v needs no row of its own.
@@ -52,7 +123,118 @@ impl Notation {
     }
 
     fn defines_name(&self, name: &str) -> bool {
-        let adjoint_of = name.strip_prefix("bar(").and_then(|name| name.strip_suffix(')'));
+        let adjoint_of = adjoint_of(name);
         self.names.contains(name) || adjoint_of.is_some_and(|name| self.defines_name(name))
     }
+
+    /// What the table says of a symbol.
+    pub fn meaning(&self, symbol: &Symbol) -> Option<Meaning<'_>> {
+        let (name, indexed) = (symbol.name(), symbol.index().is_some());
+        if let Some(at) = self.find(&name, indexed) {
+            let (class, entry) = (format!("s-{at}"), &self.entries[at]);
+            return Some(Meaning { class, latex: entry.latex.clone(), entry, adjoint: false });
+        }
+        let at = self.find(adjoint_of(&name)?, indexed)?;
+        let entry = &self.entries[at];
+        Some(Meaning { class: format!("b-{at}"), latex: symbol.latex(), entry, adjoint: true })
+    }
+
+    fn find(&self, name: &str, indexed: bool) -> Option<usize> {
+        let alone = |indexed| self.alone.get(&(name.to_owned(), indexed));
+        alone(indexed).or_else(|| alone(!indexed)).or_else(|| self.in_use.get(name)).copied()
+    }
+}
+
+impl Meaning<'_> {
+    /// An entry of a `<dl>`: the symbol, what it is, its shape and where it was introduced. The LaTeX is
+    /// hidden, for the search: nobody can type a formula into it.
+    pub fn html(&self, words: &Words) -> String {
+        let Entry { math, meaning, shape, place, .. } = self.entry;
+        let typeset =
+            if self.adjoint { typeset(&self.latex, Display::Inline) } else { Ok(math.clone()) };
+        let symbol = typeset.unwrap_or_else(|_| math.clone());
+        let mut html = format!(
+            "<div class=\"{}\"><dt>{symbol}<span hidden> {}</span></dt><dd>",
+            self.class, self.latex
+        );
+        if self.adjoint {
+            let _ = write!(html, "{} {math}: ", words.adjoint_of);
+        }
+        html += meaning;
+        if !shape.is_empty() {
+            let _ = write!(html, " · {} {shape}", words.shape);
+        }
+        if !place.is_empty() {
+            let _ = write!(html, " · {place}");
+        }
+        html + "</dd></div>"
+    }
+}
+
+/// `v` for `bar(v)`.
+fn adjoint_of(name: &str) -> Option<&str> {
+    name.strip_prefix("bar(").and_then(|name| name.strip_suffix(')'))
+}
+
+/// The rows of all tables: where each starts, and its cells as they are written.
+fn rows(source: &str) -> Vec<(usize, Vec<&str>)> {
+    let mut rows: Vec<(usize, Vec<&str>)> = Vec::new();
+    let mut in_row = false;
+    for (event, range) in Parser::new_ext(source, OPTIONS).into_offset_iter() {
+        match event {
+            Event::Start(Tag::TableRow) => {
+                in_row = true;
+                rows.push((range.start, Vec::new()));
+            }
+            Event::End(TagEnd::TableRow) => in_row = false,
+            Event::Start(Tag::TableCell) if in_row => {
+                if let Some((_, cells)) = rows.last_mut() {
+                    cells.push(source[range].trim().trim_matches('|').trim());
+                }
+            }
+            _ => {}
+        }
+    }
+    rows
+}
+
+/// A cell's parts between commas, as far as those stand outside formulas.
+fn split(cell: &str) -> Vec<&str> {
+    let mut parts = Vec::new();
+    let (mut start, mut in_math) = (0, false);
+    for (at, character) in cell.char_indices() {
+        match character {
+            '$' => in_math = !in_math,
+            ',' if !in_math => {
+                parts.push(cell[start..at].trim());
+                start = at + 1;
+            }
+            _ => {}
+        }
+    }
+    parts.push(cell[start..].trim());
+    parts
+}
+
+/// A cell as HTML.
+fn inline(markdown: &str) -> Result<String, (String, String)> {
+    let mut events = Vec::new();
+    for event in Parser::new_ext(markdown, OPTIONS) {
+        events.push(match event {
+            Event::Start(Tag::Paragraph) | Event::End(TagEnd::Paragraph) => continue,
+            Event::InlineMath(latex) => {
+                let html = typeset(&latex, Display::Inline)
+                    .map_err(|error| (latex.to_string(), error.to_string()))?;
+                Event::InlineHtml(html.into())
+            }
+            Event::Start(Tag::Link { link_type, dest_url, title, id }) => {
+                let dest_url = CowStr::from(dest_url.replace(".md", ".html"));
+                Event::Start(Tag::Link { link_type, dest_url, title, id })
+            }
+            other => other,
+        });
+    }
+    let mut out = String::new();
+    html::push_html(&mut out, events.into_iter());
+    Ok(out)
 }

@@ -9,6 +9,16 @@ use crate::output::numbers;
 use crate::problem::line_of;
 use crate::project::chapter_number;
 
+/// What Markdown means in this book: what mdBook reads, and math.
+pub(crate) const OPTIONS: Options = Options::ENABLE_TABLES
+    .union(Options::ENABLE_FOOTNOTES)
+    .union(Options::ENABLE_STRIKETHROUGH)
+    .union(Options::ENABLE_TASKLISTS)
+    .union(Options::ENABLE_HEADING_ATTRIBUTES)
+    .union(Options::ENABLE_DEFINITION_LIST)
+    .union(Options::ENABLE_GFM)
+    .union(Options::ENABLE_MATH);
+
 /// One Markdown file of the book.
 #[derive(Clone, Debug)]
 pub struct Page {
@@ -88,16 +98,8 @@ impl Page {
 
     /// Everything of interest on the page, in reading order, with its place in the source.
     pub fn items(&self) -> Vec<(Range<usize>, Item)> {
-        let options = Options::ENABLE_TABLES
-            | Options::ENABLE_FOOTNOTES
-            | Options::ENABLE_STRIKETHROUGH
-            | Options::ENABLE_TASKLISTS
-            | Options::ENABLE_HEADING_ATTRIBUTES
-            | Options::ENABLE_DEFINITION_LIST
-            | Options::ENABLE_GFM
-            | Options::ENABLE_MATH;
         let mut reader = Reader { source: &self.source, ..Reader::default() };
-        for (event, range) in Parser::new_ext(&self.source, options).into_offset_iter() {
+        for (event, range) in Parser::new_ext(&self.source, OPTIONS).into_offset_iter() {
             reader.read(event, range);
         }
         reader.items

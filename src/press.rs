@@ -9,10 +9,12 @@ use mdbook_driver::book::{Book, Chapter};
 use mdbook_preprocessor::{Preprocessor, PreprocessorContext, parse_input};
 use pulldown_cmark::{Event, Parser, Tag};
 
+use crate::listing::{Written, written};
 use crate::notation::Notation;
 use crate::page::Page;
 use crate::problem::{Problem, Problems};
 use crate::project::{Listing, Project};
+use crate::seen::Seen;
 use crate::typeset::{Context, Counts, Labels, label, typeset};
 use crate::words::ENGLISH;
 
@@ -43,7 +45,8 @@ impl Press {
     pub fn new(project: &Project, pages: &[Page]) -> Result<Press, Problems> {
         let listings = project.listings()?;
         let notation = Notation::read(pages)?;
-        let labels = label(pages, &listings)?;
+        let mut labels = label(pages, &listings)?;
+        labels.seen = Seen::read(project, pages, &listings);
         Ok(Press { project: project.clone(), listings, notation, labels })
     }
 
@@ -60,6 +63,15 @@ impl Press {
             words: &ENGLISH,
         };
         typeset(&context, page)
+    }
+
+    /// The pages that the press writes by itself, which show the listings in full: first the page that
+    /// lists them, then one for each.
+    ///
+    /// # Errors
+    /// If a file of a listing cannot be read.
+    pub fn listing_pages(&self) -> Result<Vec<Written>, Problems> {
+        written(&self.project, &self.listings, &ENGLISH)
     }
 
     /// Checks and typesets all pages, in order.
@@ -128,6 +140,21 @@ pub fn pages(project: &Project) -> Result<Vec<Page>, Problems> {
     problems.into_result(pages)
 }
 
+/// Puts the listings' pages after the last page, those of the chapters under the one that lists them.
+fn append(book: &mut Book, mut pages: Vec<Written>) {
+    if pages.is_empty() {
+        return;
+    }
+    let index = pages.remove(0);
+    let mut chapter = Chapter::new(&index.title, index.content, index.file, Vec::new());
+    let parents = vec![index.title];
+    chapter.sub_items = pages
+        .into_iter()
+        .map(|page| Chapter::new(&page.title, page.content, page.file, parents.clone()).into())
+        .collect();
+    book.items.push(chapter.into());
+}
+
 /// The press as mdBook sees it.
 #[derive(Debug)]
 pub struct PressPreprocessor;
@@ -140,7 +167,9 @@ impl Preprocessor for PressPreprocessor {
     fn run(&self, context: &PreprocessorContext, mut book: Book) -> Result<Book> {
         let project = Project::find(&context.root)?;
         let pages = pages(&project)?;
-        let (contents, _) = Press::new(&project, &pages)?.typeset_all(&pages)?;
+        let press = Press::new(&project, &pages)?;
+        let (contents, _) = press.typeset_all(&pages)?;
+        let listings = press.listing_pages()?;
         let mut typeset: BTreeMap<PathBuf, String> =
             pages.into_iter().map(|page| page.file).zip(contents).collect();
         book.for_each_chapter_mut(|chapter: &mut Chapter| {
@@ -150,6 +179,7 @@ impl Preprocessor for PressPreprocessor {
             }
         });
         ensure!(typeset.is_empty(), "mdBook did not load {:?}", typeset.keys());
+        append(&mut book, listings);
         Ok(book)
     }
 

@@ -5,13 +5,16 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use crate::equation::symbols;
-use crate::excerpt::excerpt;
-use crate::math::{Display, typeset as mathml};
-use crate::notation::Notation;
+use crate::excerpt::{Excerpt, excerpt};
+use crate::listing::{command, equations_test, fenced, function_name, item_name, place};
+use crate::math::{Display, mark, typeset as mathml};
+use crate::notation::{Meaning, Notation};
 use crate::output::{last_place, parse_number};
 use crate::page::{Item, Page};
+use crate::press::NOTATION;
 use crate::problem::{Problem, Problems};
 use crate::project::{Listing, Project};
+use crate::seen::{Seen, Since, lines};
 use crate::words::Words;
 
 /// One displayed equation of the book.
@@ -41,6 +44,8 @@ pub struct Labels {
     numbers: BTreeMap<(String, String), String>,
     /// The page on which an excerpt such as `ch05:forward` is printed first.
     printed: BTreeMap<String, String>,
+    /// Every excerpt that is printed.
+    pub(crate) seen: Seen,
 }
 
 /// How much was checked.
@@ -107,7 +112,7 @@ fn math_info(info: &str) -> Option<Result<MathInfo<'_>, ()>> {
 }
 
 /// `{{#include path:anchor}}`, alone in a fence.
-fn include(body: &str) -> Option<(&str, &str)> {
+pub(crate) fn include(body: &str) -> Option<(&str, &str)> {
     let inner = body.trim().strip_prefix("{{#include ")?.strip_suffix("}}")?;
     inner.trim().rsplit_once(':')
 }
@@ -127,6 +132,54 @@ fn shown(file: &Path) -> String {
 
 fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}
+
+/// Text that Markdown sees nothing in.
+fn inert(text: &str) -> String {
+    text.chars()
+        .map(|c| match c {
+            c if c.is_ascii_punctuation() => format!("&#{};", u32::from(c)),
+            c => c.to_string(),
+        })
+        .collect()
+}
+
+/// What folds away under an equation: the meaning of its symbols, and its LaTeX with a button that
+/// page.js makes work.
+fn fold(latex: &str, meanings: &[Meaning<'_>], words: &Words) -> String {
+    let list: String = meanings.iter().map(|meaning| meaning.html(words)).collect();
+    let latex = escape(&latex.split_whitespace().collect::<Vec<_>>().join(" "));
+    format!(
+        "<details class=\"symbols\"><summary>{}</summary><dl>{list}</dl><p class=\"latex\">\
+         <code>{latex}</code> <button type=\"button\" data-done=\"{}\">{}</button></p></details>",
+        words.symbols, words.copied, words.copy
+    )
+}
+
+/// What of an excerpt readers have seen before, for its caption.
+fn since_html(since: &Since<'_>, words: &Words) -> String {
+    let (then, said, new) = match since {
+        Since::Unchanged(then) => (then, words.unchanged_since, String::new()),
+        Since::Changed(then, marks) => {
+            let new = format!(": {} {}", words.new_lines, lines(marks));
+            (then, words.changed_since, new)
+        }
+    };
+    let (page, id) = (then.page.replace(".md", ".html"), &then.id);
+    format!(
+        " · <span class=\"since\">{said} <a href=\"{page}#{id}\">{} {}</a>{new}</span>",
+        words.chapter, then.chapter
+    )
+}
+
+/// An excerpt with a sign beside each new line.
+fn marked(marks: &[bool], code: &str) -> String {
+    let signs = marks.iter().map(|new| if *new { "+" } else { "&#160;" });
+    let signs = signs.collect::<Vec<_>>().join("\n");
+    format!(
+        "<div class=\"numbered\"><pre class=\"lines\" aria-hidden=\"true\"><samp>{signs}</samp></pre>\n\n\
+         {code}\n\n</div>"
+    )
 }
 
 /// First pass: numbers every equation and figure, and finds where each excerpt is printed.
@@ -218,11 +271,14 @@ pub fn typeset(context: &Context<'_>, page: &Page) -> Result<(String, Counts), P
         counts: Counts { chapters: usize::from(page.number().is_some()), ..Counts::default() },
         edits: Vec::new(),
         ids: BTreeSet::new(),
+        symbols: Vec::new(),
+        elsewhere: BTreeMap::new(),
     };
     for (range, item) in page.items() {
         press.item(range, item);
     }
     press.exercises();
+    press.appendix();
     let Press { problems, counts, mut edits, .. } = press;
     edits.sort_by_key(|(range, _)| (range.start, range.end));
     let mut content = String::with_capacity(page.source.len() * 2);
@@ -244,6 +300,10 @@ struct Press<'a> {
     edits: Vec<(Range<usize>, String)>,
     /// Fragments that the press has given out on this page.
     ids: BTreeSet<String>,
+    /// What the page's symbols mean, in the order in which they come.
+    symbols: Vec<Meaning<'a>>,
+    /// Equations of other pages that this one refers to, by the link.
+    elsewhere: BTreeMap<String, String>,
 }
 
 impl Press<'_> {
@@ -255,9 +315,13 @@ impl Press<'_> {
     fn item(&mut self, range: Range<usize>, item: Item) {
         match item {
             Item::Fence { info, body } => self.fence(range, &info, &body),
-            Item::Math { latex, .. } => {
+            Item::Math { latex, defines } => {
                 self.counts.formulas += 1;
-                if let Some(html) = self.math(range.start + 1, &latex, Display::Inline) {
+                if let Some((mut html, _)) = self.math(range.start + 1, &latex, Display::Inline) {
+                    // The search finds a symbol by what a reader can type.
+                    if defines && self.defines_notation() {
+                        html += &format!("<span hidden> {}</span>", inert(&latex));
+                    }
                     // A bar would end a table's cell: Markdown splits cells before it sees HTML.
                     let html = html.replace('|', "&#124;");
                     self.edits.push(self.with_punctuation(range, html));
@@ -391,20 +455,72 @@ impl Press<'_> {
             }
         };
         self.counts.excerpts += 1;
+        let is_solution = file.starts_with(listing.folder.join("examples"))
+            && file.file_name().is_some_and(|name| name.to_string_lossy().starts_with("solution"));
+        if is_solution && !self.solution(range.start, &file) {
+            return;
+        }
         let id = self.id(&format!("{}-{anchor}", listing.package));
-        let file = shown(&file);
-        let words = self.context.words;
-        let name = match function_name(&text, excerpt.line) {
-            name if excerpt.text.contains("fn ") => format!(" · <code>{name}</code>"),
-            _ => String::new(),
-        };
-        let caption =
-            format!("<span class=\"label\">{}</span> <code>{file}</code>{name}", words.listing);
+        let since = self.context.labels.seen.before(&self.page.name(), range.start);
+        let caption = self.caption(&listing, &file, &text, &excerpt, since.as_ref());
         let code = fenced("rust", &excerpt.text);
+        let code = match &since {
+            Some(Since::Changed(_, marks)) => marked(marks, &code),
+            _ => code,
+        };
         let html = format!(
             "<figure class=\"listing\"{id}><figcaption>{caption}</figcaption>\n\n{code}\n\n</figure>\n\n"
         );
         self.edits.push((range, html));
+    }
+
+    /// A solution stays out of sight until a reader asks for it. On paper, where nothing unfolds, its file
+    /// is named instead.
+    fn solution(&mut self, at: usize, file: &Path) -> bool {
+        let before = &self.page.source[..at];
+        let fold = before.rfind("<details").filter(|open| !before[*open..].contains("</details>"));
+        let end = fold
+            .filter(|open| before[*open..].starts_with("<details class=\"solution\">"))
+            .and_then(|open| Some(open + before[open..].find("</summary>")?));
+        let Some(end) = end else {
+            self.problem(
+                at,
+                format!("the solution {}", file.display()).replace('\\', "/"),
+                "a solution in a closed fold: <details class=\"solution\">, <summary>Solution</summary>",
+                "put the fold around it, with an empty line after the summary",
+            );
+            return false;
+        };
+        let file = file.display().to_string().replace('\\', "/");
+        self.edits
+            .push((end..end, format!("<span class=\"on-paper\">: <code>{file}</code></span>")));
+        true
+    }
+
+    /// An excerpt's file, which leads to its place in the full listing, what it is, and how to run it.
+    fn caption(
+        &self,
+        listing: &Listing,
+        file: &Path,
+        text: &str,
+        excerpt: &Excerpt,
+        since: Option<&Since<'_>>,
+    ) -> String {
+        let shown = file.display().to_string().replace('\\', "/");
+        let mut caption = format!("<span class=\"label\">{}</span> ", self.context.words.listing);
+        caption += &match place(listing, file, excerpt.line) {
+            Some(place) => format!("<a href=\"{place}\"><code>{shown}</code></a>"),
+            None => format!("<code>{shown}</code>"),
+        };
+        let name = item_name(text, excerpt.line, excerpt.text.lines().count());
+        if !name.is_empty() {
+            caption += &format!(" · <code>{name}</code>");
+        }
+        if let Some(since) = since {
+            caption += &since_html(since, self.context.words);
+        }
+        let command = escape(&command(listing, file));
+        caption + &format!(" <span class=\"run\"><code>{command}</code></span>")
     }
 
     /// ` id="name"` the first time that a page uses it, else nothing.
@@ -474,8 +590,14 @@ impl Press<'_> {
         self.edits.push((range, html));
     }
 
-    /// Typesets a formula and checks its symbols. `at` is where the LaTeX starts in the source.
-    fn math(&mut self, at: usize, latex: &str, display: Display) -> Option<String> {
+    /// Typesets a formula, checks its symbols and marks them. `at` is where the LaTeX starts in the
+    /// source. With the formula comes what its symbols mean.
+    fn math(
+        &mut self,
+        at: usize,
+        latex: &str,
+        display: Display,
+    ) -> Option<(String, Vec<Meaning<'_>>)> {
         let html = match mathml(latex, display) {
             Ok(html) => html,
             Err(error) => {
@@ -488,16 +610,28 @@ impl Press<'_> {
                 return None;
             }
         };
+        let notation = self.context.notation;
+        let mut meanings: Vec<Meaning<'_>> = Vec::new();
         match symbols(&html) {
             Ok(symbols) => {
                 for symbol in symbols {
-                    if !self.context.notation.defines(&symbol) {
+                    if !notation.defines(&symbol) {
                         self.problem(
                             at,
                             format!("the symbol `{symbol}` in `{latex}`"),
                             "symbols of the notation table only",
                             "add a row to book/src/notation.md, or use the symbol that is there",
                         );
+                    }
+                    let known = |known: &[Meaning<'_>], new: &Meaning<'_>| {
+                        known.iter().any(|meaning| meaning.class == new.class)
+                    };
+                    let Some(meaning) = notation.meaning(&symbol) else { continue };
+                    if !known(&self.symbols, &meaning) {
+                        self.symbols.push(meaning.clone());
+                    }
+                    if !known(&meanings, &meaning) {
+                        meanings.push(meaning);
                     }
                 }
             }
@@ -515,14 +649,26 @@ impl Press<'_> {
                 "write the number outside the dollar signs and tag it",
             );
         }
+        let html = match self.defines_notation() {
+            true => html,
+            false => mark(&html, &|symbol| Some(notation.meaning(symbol)?.class)),
+        };
         // Markdown must not see emphasis in what is already typeset.
-        Some(html.replace('*', "&#42;").replace('_', "&#95;"))
+        Some((html.replace('*', "&#42;").replace('_', "&#95;"), meanings))
+    }
+
+    /// Is this the page that says what the symbols mean? There they need no pointing to it.
+    fn defines_notation(&self) -> bool {
+        self.page.file.ends_with(NOTATION)
     }
 
     fn equation(&mut self, range: Range<usize>, math: &MathInfo<'_>, latex: &str) {
         let body = self.page.source[range.clone()].find(latex).unwrap_or(0);
-        let Some(html) = self.math(range.start + body, latex, Display::Block) else { return };
         let words = self.context.words;
+        let Some((html, meanings)) = self.math(range.start + body, latex, Display::Block) else {
+            return;
+        };
+        let fold = fold(latex, &meanings, words);
         let key = (self.page.name(), format!("eq-{}", math.label));
         let number = self.context.labels.numbers.get(&key);
         let (mut id, mut label, mut link) =
@@ -536,9 +682,11 @@ impl Press<'_> {
         let note = match math.code {
             None => String::new(),
             Some(code) => match self.code_link(range.start, code) {
-                Some(html) => {
-                    format!("<p class=\"equation-note\">{} {html}</p>", words.executed_against)
-                }
+                Some(html) => format!(
+                    "<p class=\"equation-note\">{} {html}{}</p>",
+                    words.executed_against,
+                    self.test_link(math.label)
+                ),
                 None => return,
             },
         };
@@ -549,7 +697,7 @@ impl Press<'_> {
         }
         let html = format!(
             "<div class=\"{class}\"{id}><div class=\"equation-body\" role=\"group\" \
-             aria-label=\"{label}\">{html}</div>{link}{note}</div>\n\n"
+             aria-label=\"{label}\">{html}</div>{link}<div class=\"equation-more\">{fold}{note}</div></div>\n\n"
         );
         self.edits.push((range, html));
     }
@@ -596,6 +744,29 @@ impl Press<'_> {
         Some(format!("<a href=\"{page}#{package}-{anchor}\"><code>{name}</code></a>"))
     }
 
+    /// A link to the test, in the chapter's module of `tests/equations`, that executes an equation: to
+    /// the function that the label is bound to, or, where that stands in the table itself, to there.
+    fn test_link(&self, label: &str) -> String {
+        let find = || {
+            let number = self.page.number()?;
+            let listing = self.context.listings.get(&format!("ch{number:02}"))?;
+            let file = equations_test(number);
+            let text = self.context.project.read(&file).ok()?;
+            let bound = text.find(&format!("(\"{label}\", "))?;
+            let (_, function) = text[bound..].split_once("\", ")?;
+            let (function, _) = function.split_once(')')?;
+            let line = text.lines().position(|l| l.starts_with(&format!("fn {function}(")));
+            let (name, line) = match line {
+                Some(line) => (function, line + 1),
+                None => (label, crate::problem::line_of(&text, bound)),
+            };
+            let by = self.context.words.executed_by;
+            let place = place(listing, &file, line)?;
+            Some(format!(" {by} <a href=\"{place}\"><code>{name}</code></a>"))
+        };
+        find().unwrap_or_default()
+    }
+
     fn figure(&mut self, range: Range<usize>, file: &str, alt: &str, paragraph_end: usize) {
         let path = self.page.file.with_file_name("").join(file);
         let svg = match self.context.project.read(&path) {
@@ -636,6 +807,26 @@ impl Press<'_> {
         self.edits.push((caption_end..caption_end, "\n\n</figcaption>\n</figure>\n".to_owned()));
     }
 
+    /// At the end of the page: what its symbols mean, for readers without a mouse and for the tips of
+    /// those with one, and the equations of other pages that it refers to.
+    fn appendix(&mut self) {
+        let words = self.context.words;
+        let mut html = String::new();
+        if !self.symbols.is_empty() && !self.defines_notation() {
+            let list: String = self.symbols.iter().map(|meaning| meaning.html(words)).collect();
+            html = format!(
+                "\n\n<div class=\"page-symbols\">\n\n## {}\n\n<details class=\"symbols\"><summary>{}\
+                 </summary><dl>{list}</dl></details>\n\n</div>\n",
+                words.symbols_of_page, words.show_symbols
+            );
+        }
+        for (to, math) in &self.elsewhere {
+            html += &format!("\n\n<template data-href=\"{to}\">{math}</template>\n");
+        }
+        let end = self.page.source.len();
+        self.edits.push((end..end, html));
+    }
+
     /// `[(5.1)](#eq-label)` and `[Figure 5.1](#fig-name)` must carry the right number.
     fn link(&mut self, at: usize, to: &str, text: &str) {
         self.counts.links += 1;
@@ -643,7 +834,15 @@ impl Press<'_> {
         if !(fragment.starts_with("eq-") || fragment.starts_with("fig-")) {
             return;
         }
-        let page = if page.is_empty() { self.page.name() } else { page.to_owned() };
+        let here = page.is_empty();
+        let page = if here { self.page.name() } else { page.to_owned() };
+        let label = fragment.trim_start_matches("eq-");
+        let equation = self.context.labels.equations.iter().find(|e| e.label == label);
+        if let Some(Ok(math)) = equation.map(|e| mathml(&e.latex, Display::Block))
+            && !here
+        {
+            self.elsewhere.insert(to.replace(".md#", ".html#"), math);
+        }
         let number = self.context.labels.numbers.get(&(page, fragment.to_owned())).cloned();
         let Some(number) = number else {
             let todo = "correct the label after the #";
@@ -798,37 +997,6 @@ impl Press<'_> {
             let expected = format!("one of: {}", exercises.join(", "));
             self.problem(at, format!("the example `{name}`"), &expected, "correct the command");
         }
-    }
-}
-
-/// A fenced block whose fence is longer than any run of backticks in it.
-fn fenced(language: &str, code: &str) -> String {
-    let mut fence = "```".to_owned();
-    while code.contains(&fence) {
-        fence.push('`');
-    }
-    format!("{fence}{language}\n{code}\n{fence}")
-}
-
-/// The first function of the excerpt that starts on `line`: `Gate::forward`, or `keep`.
-fn function_name(listing: &str, line: usize) -> String {
-    let name = |text: &str, keyword: &str| -> Option<String> {
-        let rest = text.trim_start().trim_start_matches("pub ").strip_prefix(keyword)?;
-        let rest =
-            rest.strip_prefix('<').map_or(rest, |r| r.split_once("> ").map_or(r, |(_, r)| r));
-        Some(rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect())
-    };
-    let lines: Vec<&str> = listing.lines().collect();
-    let (before, after) = lines.split_at((line - 1).min(lines.len()));
-    let Some((text, function)) = after.iter().find_map(|text| Some((text, name(text, "fn ")?)))
-    else {
-        return String::new();
-    };
-    let method = text.starts_with(' ');
-    let owner = before.iter().rev().find_map(|text| name(text, "impl "));
-    match owner {
-        Some(owner) if method => format!("{owner}::{function}"),
-        _ => function,
     }
 }
 

@@ -17,6 +17,36 @@ pub struct Words {
     pub equation: &'static str,
     /// Before the function that an equation was executed against.
     pub executed_against: &'static str,
+    /// Before the test that executed it.
+    pub executed_by: &'static str,
+    /// The title of the page that lists the full listings.
+    pub listings: &'static str,
+    /// What stands on that page.
+    pub about_listings: &'static str,
+    /// Before a chapter's number: the title of its full listing.
+    pub listing_of_chapter: &'static str,
+    /// Before the symbol whose adjoint is meant.
+    pub adjoint_of: &'static str,
+    /// Before a symbol's shape.
+    pub shape: &'static str,
+    /// On the fold under an equation: what its symbols mean, and its source.
+    pub symbols: &'static str,
+    /// On the button that copies an equation's LaTeX.
+    pub copy: &'static str,
+    /// On the same button, once it has.
+    pub copied: &'static str,
+    /// The heading over the list of a page's symbols.
+    pub symbols_of_page: &'static str,
+    /// On the fold that holds the list.
+    pub show_symbols: &'static str,
+    /// Before the chapter that printed the same lines.
+    pub unchanged_since: &'static str,
+    /// Before the chapter that printed an earlier version.
+    pub changed_since: &'static str,
+    /// Before the numbers of the lines that are new.
+    pub new_lines: &'static str,
+    /// Before a chapter's number.
+    pub chapter: &'static str,
     /// What the mark on a number from a run says before the command.
     pub printed_by: &'static str,
     /// What the mark on a number from a record says before the command.
@@ -32,6 +62,22 @@ pub const ENGLISH: Words = Words {
     figure: "Figure",
     equation: "Equation",
     executed_against: "Executed against",
+    executed_by: "by the test",
+    listings: "The listings in full",
+    about_listings: "Every line of every chapter's crate, with the tests that vouch for it. The \
+                     exercises and their solutions are not here: they are in each listing's `examples/`.",
+    listing_of_chapter: "Listing of chapter",
+    adjoint_of: "the adjoint of",
+    shape: "shape",
+    symbols: "Symbols, LaTeX",
+    copy: "Copy",
+    copied: "Copied",
+    symbols_of_page: "Symbols on this page",
+    show_symbols: "Show what they mean",
+    unchanged_since: "unchanged since",
+    changed_since: "changed since",
+    new_lines: "new lines",
+    chapter: "chapter",
     printed_by: "Printed by",
     recorded_from: "Recorded from",
 };

@@ -5,9 +5,12 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
+use press::equation::{Symbol, symbols};
+use press::math::{Display, mark, typeset};
 use press::output::{compare, last_place, numbers, parse_number, tolerance};
 use press::page::{Item, Page};
 use press::press::{Press, SOURCES, pages};
+use press::words::ENGLISH;
 use press::{figures, run};
 
 #[path = "support/small_book.rs"]
@@ -48,6 +51,86 @@ fn every_record_is_what_its_program_still_prints() {
     for record in press.listings.values().flat_map(|listing| listing.records.values()) {
         run::check_record(&press.project, record).unwrap_or_else(|error| panic!("{error:#}"));
     }
+}
+
+/// The line of a listing that a caption leads to, from `…listings/ch05-forget-gate.html#ch05-lib-26">`.
+fn lines_led_to(html: &str) -> Vec<(String, usize, &str)> {
+    let captions = html.split("<figure class=\"listing\"").skip(1);
+    captions
+        .filter_map(|figure| {
+            let (_, rest) = figure.split_once("</span> <a href=\"")?;
+            let (href, rest) = rest.split_once("\"><code>")?;
+            let (file, rest) = rest.split_once("</code></a>")?;
+            let line = href.rsplit_once('-')?.1.parse().ok()?;
+            let first = rest.split_once("```rust\n")?.1.lines().next()?;
+            Some((file.to_owned(), line, first))
+        })
+        .collect()
+}
+
+#[test]
+fn captions_lead_to_the_line_and_equations_to_their_test() {
+    let (press, pages) = support::book();
+    let listings = press.listing_pages().expect("the listings");
+    let (mut captions, mut executed) = (0, 0);
+    for page in &pages {
+        let (html, counts) = press.typeset(page).unwrap_or_else(|problems| panic!("{problems}"));
+        for (file, line, first) in lines_led_to(&html) {
+            let text = press.project.read(Path::new(&file)).expect("the listing");
+            let led_to = text.lines().nth(line - 1).unwrap_or_default();
+            assert_eq!(led_to.trim(), first.trim(), "{}: {file}:{line}", page.file.display());
+            captions += 1;
+        }
+        let tests = html.matches("-equations-").count();
+        assert_eq!(tests, counts.executed, "{}: each names its test", page.file.display());
+        executed += tests;
+        for (_, rest) in html.match_indices("<a href=\"listings/").map(|(at, _)| html.split_at(at))
+        {
+            let id = rest.split(['#', '"']).nth(2).expect("a fragment");
+            let id = format!("id=\"{id}\"");
+            assert!(listings.iter().any(|page| page.content.contains(&id)), "{id} is on no page");
+        }
+    }
+    assert!(captions > 100 && executed > 50, "{captions} captions, {executed} equations");
+}
+
+/// The classes that [`mark`] gave, each once.
+fn classes(marked: &str) -> BTreeSet<String> {
+    let all = marked.split(" class=\"").skip(1).filter_map(|rest| rest.split('"').next());
+    all.filter(|class| class.starts_with(['s', 'b'])).map(str::to_owned).collect()
+}
+
+#[test]
+fn every_symbol_of_a_formula_says_what_it_is() {
+    let (press, pages) = support::book();
+    let (mut formulas, mut adjoints) = (0, BTreeSet::new());
+    for page in &pages {
+        for (range, item) in page.items() {
+            let (latex, display) = match item {
+                Item::Math { latex, .. } => (latex, Display::Inline),
+                Item::Fence { info, body } if info.starts_with("math ") => (body, Display::Block),
+                _ => continue,
+            };
+            let place = format!("{}:{} `{latex}`", page.file.display(), page.line(range.start));
+            let html = typeset(latex.trim(), display).expect("LaTeX");
+            let found = symbols(&html).expect("symbols");
+            let meaning = |symbol: &Symbol| press.notation.meaning(symbol);
+            let marked = mark(&html, &|symbol| Some(meaning(symbol)?.class));
+            let mut wanted = BTreeSet::new();
+            for symbol in &found {
+                let meaning = meaning(symbol).unwrap_or_else(|| panic!("{place}: {symbol}"));
+                let entry = meaning.html(&ENGLISH);
+                assert!(!entry.contains("<dd></dd>"), "{place}: {symbol} means nothing: {entry}");
+                if meaning.class.starts_with('b') {
+                    adjoints.insert(meaning.class.clone());
+                }
+                wanted.insert(meaning.class);
+            }
+            assert_eq!(classes(&marked), wanted, "{place}");
+            formulas += 1;
+        }
+    }
+    assert!(formulas > 1000 && adjoints.len() > 10, "{formulas} formulas, {}", adjoints.len());
 }
 
 /// A curve's points are rounded to whole units, four to a unit of the page: one unit of the page may

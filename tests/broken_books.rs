@@ -62,9 +62,76 @@ fn the_unbroken_book_passes_and_builds() {
         "title=\"Recorded from cargo run --release -p ch01 --bin steps: speedup\">1.7</data>",
         "Recorded, not run again with each build: output of</span> \
          <code>cargo run --release -p ch01 --bin steps</code>",
+        "<a href=\"listings/ch01-one.html#ch01-lib-2\"><code>listings/ch01-one/src/lib.rs</code></a>",
+        "<span hidden=\"\"> f_t</span></dt>\n<dd>gate</dd>",
+        "<code>f_t = \\sigma(z_t)</code> <button type=\"button\" data-done=\"Copied\">Copy</button>",
+        "</a> · <code>forward</code> <span class=\"run\"><code>cargo run -p ch01</code>",
     ] {
         assert!(page.contains(part), "no {part} on the page");
     }
+    let listing = book.folder.path().join("target/book/listings/ch01-one.html");
+    let listing = fs::read_to_string(listing).unwrap();
+    assert!(listing.contains("<span id=\"ch01-lib-6\">6</span>"), "{listing}");
+    assert!(listing.contains("pub fn other() {}"), "what no page prints is there too");
+    assert!(!listing.contains("fn main() {}"), "exercises and solutions are not");
+}
+
+/// Where the search of a built site finds a word: walks the index's tree, letter by letter, to the word
+/// or to any that begins with it.
+fn found(site: &Path, word: &str) -> Vec<String> {
+    let name = fs::read_dir(site).unwrap().map(|file| file.unwrap().file_name());
+    let name = name.into_iter().find(|name| name.to_string_lossy().starts_with("searchindex"));
+    let script = fs::read_to_string(site.join(name.unwrap())).unwrap();
+    let (start, end) = (script.find('\'').unwrap() + 1, script.rfind('\'').unwrap());
+    let json = script[start..end].replace("\\'", "'").replace("\\\\", "\\");
+    let index: serde_json::Value = serde_json::from_str(&json).unwrap();
+    let mut documents = Vec::new();
+    for field in ["title", "body"] {
+        let root = &index["index"]["index"][field]["root"];
+        let mut nodes: Vec<_> = word
+            .to_lowercase()
+            .chars()
+            .try_fold(root, |node, letter| node.get(letter.to_string()))
+            .into_iter()
+            .collect();
+        while let Some(node) = nodes.pop() {
+            for (key, value) in node.as_object().unwrap() {
+                match key.as_str() {
+                    "df" => {}
+                    "docs" => documents.extend(value.as_object().unwrap().keys().cloned()),
+                    _ => nodes.push(value),
+                }
+            }
+        }
+    }
+    let url = |document: &String| {
+        index["doc_urls"][document.parse::<usize>().unwrap()].as_str().unwrap().to_owned()
+    };
+    documents.iter().map(url).collect()
+}
+
+#[test]
+fn the_search_finds_symbols_functions_and_exercises() {
+    let book = Book::good();
+    site::build(&book.project()).unwrap();
+    let site = book.folder.path().join("target/book");
+    for (word, place) in [
+        ("f_t", "ch01-one.html"),
+        ("f_t", "notation.html"),
+        ("z_t", "ch01-one.html#symbols-on-this-page"),
+        ("forward", "ch01-one.html"),
+        ("exercise_1_1", "ch01-one.html"),
+        ("sigmoid", "notation.html#notation"),
+    ] {
+        let found = found(&site, word);
+        assert!(found.iter().any(|url| url.starts_with(place)), "{word} is in {found:?}");
+    }
+    assert_eq!(found(&site, "C_t"), Vec::<String>::new());
+    assert_eq!(
+        found(&site, "other"),
+        Vec::<String>::new(),
+        "the listings in full are not searched"
+    );
 }
 
 #[test]
@@ -369,6 +436,65 @@ fn exercises() {
         message.contains("no exercise with `cargo run -p ch01 --example exercise_1_1`"),
         "{message}"
     );
+}
+
+#[test]
+fn what_came_before_is_said() {
+    let second = "# Two\n\n```rust\n{{#include ../../listings/ch01-one/src/lib.rs:forward}}\n```\n\n\
+                  ```rust\n{{#include ../../listings/ch02-two/src/lib.rs:other}}\n```\n\n\
+                  ```rust\n{{#include ../../listings/ch02-two/src/lib.rs:more}}\n```\n";
+    let other = "pub fn other() {\n    one();\n    two();\n}\n";
+    let third = "// ANCHOR: other\npub fn other() {\n    one();\n    three();\n    two();\n}\n\
+                 // ANCHOR_END: other\n// ANCHOR: more\npub fn more() {}\n// ANCHOR_END: more\n";
+    let include = "lib.rs:forward}}\n```";
+    let more = format!(
+        "{include}\n\n```rust\n{{{{#include ../../listings/ch01-one/src/lib.rs:other}}}}\n```"
+    );
+    let book = Book::good()
+        .page(include, &more)
+        .edit("listings/ch01-one/src/lib.rs", "pub fn other() {}\n", other)
+        .edit("book/src/SUMMARY.md", "- [The second one]()", "- [Two](ch02-two.md)")
+        .with("book/src/ch02-two.md", second)
+        .with("listings/ch02-two/Cargo.toml", "[package]\nname = \"ch02\"\n")
+        .with("listings/ch02-two/output.txt", "$ cargo run -p ch02\n\n# a: b\nc = 1\n")
+        .with("listings/ch02-two/src/lib.rs", third);
+    site::build(&book.project()).unwrap();
+    let page = fs::read_to_string(book.folder.path().join("target/book/ch02-two.html")).unwrap();
+    for part in [
+        "unchanged since <a href=\"ch01-one.html#ch01-forward\">chapter 1</a></span>",
+        "changed since <a href=\"ch01-one.html#ch01-other\">chapter 1</a>: new lines 3</span>",
+        "<samp>\u{a0}\n\u{a0}\n+\n\u{a0}\n\u{a0}</samp>",
+    ] {
+        assert!(page.contains(part), "no {part} in {page}");
+    }
+    assert_eq!(page.matches("class=\"since\"").count(), 2, "what is new is not compared");
+}
+
+#[test]
+fn solutions_stay_folded() {
+    let solution = "listings/ch01-one/examples/solution_1_1.rs";
+    let include =
+        "```rust\n{{#include ../../listings/ch01-one/examples/solution_1_1.rs:answer}}\n```";
+    let fold = |before: &str| {
+        Book::good()
+            .with(
+                solution,
+                "// ANCHOR: answer\nfn answer() {}\n// ANCHOR_END: answer\nfn main() {}\n",
+            )
+            .page("- <a id=", &format!("{before}\n\n{include}\n\n</details>\n\n- <a id="))
+    };
+    let at = format!("{CHAPTER}:36");
+    let summary = "<summary>Solution</summary>";
+    let closed = format!("<details class=\"solution\">\n{summary}");
+    let book = fold(&closed);
+    site::build(&book.project()).unwrap();
+    let page = fs::read_to_string(book.folder.path().join("target/book/ch01-one.html")).unwrap();
+    assert!(page.contains(": <code>listings/ch01-one/examples/solution_1_1.rs</code>"), "{page}");
+    fold("<p>\n<em>Solution</em>").is_refused(&at, &["a closed fold"]);
+    fold(&format!("<details class=\"solution\" open>\n{summary}"))
+        .is_refused(&at, &["closed fold"]);
+    fold(&format!("{closed}\n</details>\n\nThat was it."))
+        .is_refused(&format!("{CHAPTER}:39"), &["a closed fold"]);
 }
 
 #[test]

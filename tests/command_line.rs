@@ -41,8 +41,17 @@ fn help_and_wrong_arguments() {
     let root = book.folder.path();
     let help = run(root, &["--help"]);
     let text = String::from_utf8_lossy(&help.stdout);
-    for part in ["cargo run --", "build", "check", "bless", "record", "new", "preprocess", "--port"]
-    {
+    for part in [
+        "cargo run --",
+        "build",
+        "check",
+        "bless",
+        "record",
+        "exercises",
+        "new",
+        "preprocess",
+        "--port",
+    ] {
         assert!(text.contains(part), "no {part} in: {text}");
     }
     fails(&run(root, &["--prot", "1"]), &["--prot"]);
@@ -158,6 +167,46 @@ fn build_prints_a_summary_and_problems_fail() {
     fails(&run(book.folder.path(), &["build"]), &["book/src/ch01-one.md:3", "0.98", "to do"]);
     fails(&run(book.folder.path(), &["check"]), &["book/src/ch01-one.md:3"]);
     fails(&run(book.folder.path(), &["serve", "--port", "0"]), &["book/src/ch01-one.md:3"]);
+}
+
+/// A book with five exercises, in every state.
+fn half_solved() -> Book {
+    let page = "cargo run -p ch01 --example exercise_1_1";
+    let mut book = Book::good()
+        .with("Cargo.toml", "[workspace]\nmembers = [\"listings/*\"]\nresolver = \"3\"\n")
+        .edit("listings/ch01-one/Cargo.toml", "nalgebra.workspace = true", "")
+        .edit("listings/ch01-one/Cargo.toml", "\"ch01\"", "\"ch01\"\nedition = \"2024\"");
+    let wrong = "fn main() { println!(\"Not yet. It returned 3.\"); std::process::exit(1) }";
+    for (number, name, code) in [
+        (2, "Untouched", "fn main() { /* Your answer goes here. */ std::process::exit(1) }"),
+        (3, "Wrong", wrong),
+        (4, "Broken", "fn main() { 1 }"),
+        (5, "Loud", "fn main() { panic!() }"),
+    ] {
+        let example = |kind| format!("listings/ch01-one/examples/{kind}_1_{number}.rs");
+        let more = format!("{page}\n```\n\n### Exercise 1.{number}: {name}\n\n```console\n$ ");
+        let more = more + &page.replace("1_1", &format!("1_{number}"));
+        book = book
+            .with(&example("exercise"), code)
+            .with(&example("solution"), "fn main() {}")
+            .page(page, &more);
+    }
+    book
+}
+
+#[test]
+fn exercises_are_listed_with_their_state() {
+    let book = half_solved();
+    let output = run(book.folder.path(), &["exercises"]);
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert_eq!(
+        said.replace('\r', ""),
+        "1. One: 1 of 5\n  solved   1.1\n  open     1.2: Untouched\n  not yet  1.3: Wrong\n           \
+         Not yet. It returned 3.\n  not yet  1.4: Broken\n           It does not compile.\n  \
+         not yet  1.5: Loud\n           It panics.\n\n1 of 5 solved\nnext: 1.3: Wrong\n  \
+         cargo run -p ch01 --example exercise_1_3\n"
+    );
 }
 
 #[test]

@@ -4,7 +4,7 @@
 use approx::assert_relative_eq;
 use nalgebra::DMatrix;
 use press::equation::{Change, Env, Equation, symbols};
-use press::math::{Display, MathError, typeset};
+use press::math::{Display, MathError, mark, typeset};
 use proptest::prelude::*;
 
 /// Rounding in a few dozen operations on values of size 1.
@@ -922,3 +922,16 @@ const OPERATORS: &[&str] = &[
     "+", "-", r"\cdot", r"\odot", r"\cdot", r"\odot", "=", "/", ",", ")", "]", "|", "^2", "_t",
     "'", "", r"\le",
 ];
+
+#[test]
+fn each_symbol_is_marked_as_a_whole() {
+    let marked = |latex: &str| {
+        let html = mark(&page(latex), &|symbol| Some(symbol.name()));
+        let parts = html.split(" class=\"").skip(1).filter_map(|rest| rest.split('"').next());
+        parts.map(str::to_owned).collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!(marked(r"f_t = \sigma(W_f^\top \cdot [h_{t-1}, x_t])"), "f sigma W_f h x");
+    assert_eq!(marked(r"\bar{z}^f_t = \sum_{k=0}^{T} g_k^2 + \frac{1}{n}"), "bar(z^f) k T g n");
+    assert_eq!(marked(r"\tanh'(z) + 10^{-7} + (1 - v)^k"), "tanh z v k");
+    assert_eq!(mark("<math><mi>f</mi></math>", &|_| None), "<math><mi>f</mi></math>");
+}

@@ -3,12 +3,10 @@
 
 use std::process::Output;
 
+use press::exercises::{MISSING, State, exercises};
 use press::run::cargo;
 
 mod support;
-
-/// What stands where the answer belongs.
-const MISSING: &str = "Your answer goes here";
 
 fn run(package: &str, example: &str) -> Output {
     let mut command = cargo(&support::project());
@@ -42,4 +40,44 @@ fn solutions_pass_and_untouched_exercises_are_refused() {
         }
     }
     assert!(exercises > 0, "no exercises found");
+}
+
+#[test]
+fn the_list_has_every_exercise_of_the_book() {
+    let (press, _) = support::book();
+    let listed = exercises(&press.project).expect("the list");
+    let count: usize = press.listings.values().map(|listing| listing.exercises.len()).sum();
+    assert_eq!(listed.len(), count);
+    for exercise in &listed {
+        let Some((number, name)) = exercise.title.split_once(": ") else {
+            panic!("{exercise:?} has no heading on its page");
+        };
+        assert_eq!(exercise.example, format!("exercise_{}", number.replace('.', "_")));
+        assert!(!name.is_empty() && !exercise.chapter.is_empty(), "{exercise:?}");
+        let file = press.listings[&exercise.package].folder.join("examples");
+        let file = file.join(format!("{}.rs", exercise.example));
+        let untouched = press.project.read(&file).expect("the exercise").contains(MISSING);
+        assert_eq!(exercise.state == State::Open, untouched, "{exercise:?}");
+    }
+}
+
+#[test]
+fn every_refusal_says_what_was_found_and_where_to_look() {
+    let (press, _) = support::book();
+    let mut refusals = 0;
+    for listing in press.listings.values() {
+        let folder = press.project.root.join(&listing.folder).join("examples/grader");
+        for file in std::fs::read_dir(folder).into_iter().flatten() {
+            let file = file.expect("a grader").path();
+            let code = std::fs::read_to_string(&file).expect("a grader");
+            for refusal in code.split("Not yet.").skip(1) {
+                let (said, _) = refusal.split_once("FAILURE").expect("a refusal fails");
+                let shown = file.display();
+                assert!(said.contains("Look at:"), "{shown} does not say where to look:{said}");
+                assert!(said.contains('{'), "{shown} does not say what it found:{said}");
+                refusals += 1;
+            }
+        }
+    }
+    assert!(refusals > 40, "{refusals} refusals found");
 }

@@ -69,3 +69,96 @@ document.fonts.ready.then(() => {
         }).observe(results, { childList: true });
     }
 })();
+
+// The mouse on a symbol shows what it is; the mouse or the focus on a reference shows the equation. All of
+// it stands on the page anyway, in folds: this only saves the way there.
+(function tips() {
+    if (!("popover" in HTMLElement.prototype)) {
+        return;
+    }
+    const tip = document.createElement("div");
+    tip.id = "tip";
+    tip.popover = "manual";
+    tip.setAttribute("role", "tooltip");
+    document.querySelector("main").append(tip);
+    let owner, timer;
+
+    // What an element has to tell: a symbol's entry in the page's list, or the equation that a link leads to.
+    function told(element) {
+        if (element.localName !== "a") {
+            return document.querySelector(`dl > .${element.classList[0]}`);
+        }
+        const to = element.getAttribute("href");
+        const there = document.getElementById(to.slice(to.indexOf("#") + 1));
+        const template = document.querySelector(`template[data-href="${to}"]`);
+        return (template?.content ?? there)?.querySelector("math");
+    }
+
+    function teller(node) {
+        const symbol = node.closest?.('math [class^="s-"], math [class^="b-"]');
+        return symbol ?? node.closest?.('a[href*="#eq-"]:not(.equation-number)');
+    }
+
+    function hide() {
+        clearTimeout(timer);
+        owner?.removeAttribute("aria-describedby");
+        owner = undefined;
+        tip.hidePopover();
+    }
+
+    function show(element) {
+        const content = told(element);
+        hide();
+        if (!content) {
+            return;
+        }
+        owner = element;
+        const shown = document.createElement(content.localName === "div" ? "dl" : "div");
+        shown.append(content.cloneNode(true));
+        tip.replaceChildren(shown);
+        tip.showPopover();
+        if (element.localName === "a") {
+            element.setAttribute("aria-describedby", "tip");
+        }
+        const at = element.getBoundingClientRect();
+        const { width, height } = tip.getBoundingClientRect();
+        const above = at.bottom + height + 8 > innerHeight;
+        tip.style.left = `${Math.max(8, Math.min(at.left, innerWidth - width - 8))}px`;
+        tip.style.top = `${above ? Math.max(0, at.top - height - 4) : at.bottom + 4}px`;
+    }
+
+    // A moment's patience both ways: the mouse may pass by, and may move into the tip.
+    document.addEventListener("mouseover", event => {
+        const element = teller(event.target);
+        clearTimeout(timer);
+        if (element && element !== owner) {
+            timer = setTimeout(show, 200, element);
+        } else if (owner && !element && !tip.contains(event.target)) {
+            timer = setTimeout(hide, 300);
+        }
+    });
+    document.addEventListener("focusin", event => {
+        const element = teller(event.target);
+        if (element) {
+            show(element);
+        } else if (owner && !tip.contains(event.target)) {
+            hide();
+        }
+    });
+    document.addEventListener("keydown", event => event.key === "Escape" && hide());
+    document.addEventListener("scroll", hide, { passive: true });
+})();
+
+// "Copy" under an equation copies its LaTeX, and says so.
+document.addEventListener("click", async event => {
+    const button = event.target.closest?.(".latex > button");
+    if (!button) {
+        return;
+    }
+    const latex = button.previousElementSibling;
+    // Selected as well: where a page may not write to the clipboard, Ctrl-C still does.
+    getSelection().selectAllChildren(latex);
+    await navigator.clipboard.writeText(latex.textContent);
+    button.setAttribute("aria-live", "polite");
+    button.textContent = button.dataset.done;
+});

@@ -60,7 +60,7 @@ use expr::Expr;
 pub use eval::{Env, EvalError};
 pub use mutate::{Change, Mutant};
 pub use symbol::{Index, Symbol, SymbolError};
-pub use token::symbols;
+pub use token::{only_symbol, symbols};
 
 /// One or more rows of equal sides.
 #[derive(Clone, Debug, PartialEq)]

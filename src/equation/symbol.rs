@@ -296,7 +296,7 @@ impl Symbol {
     }
 
     /// As an author would type it.
-    pub(crate) fn latex(&self) -> String {
+    pub fn latex(&self) -> String {
         let mut text = command(&self.base);
         for accent in &self.accents {
             text = format!("\\{accent}{{{text}}}");

@@ -72,6 +72,26 @@ pub fn symbols(mathml: &str) -> Result<Vec<Symbol>, Refusal> {
     Ok(found)
 }
 
+/// The symbol that an element and what is in it spell, if they spell one and nothing else: `W_f`, and
+/// also `W_f^\top`, for a transpose or a power is no part of a name: then `false` comes with it. A
+/// function counts under its name.
+pub fn only_symbol(element: Node<'_, '_>) -> Option<(Symbol, bool)> {
+    let mut tokens = Vec::new();
+    read(element, &mut tokens, 0).ok()?;
+    let is_script = |token: &Token| {
+        matches!(token, Token::Raised(Raised::Transpose) | Token::Raised(Raised::Power(_)))
+    };
+    match tokens.as_slice() {
+        [Token::Symbol(symbol), rest @ ..] if rest.iter().all(is_script) => {
+            Some((symbol.clone(), rest.is_empty()))
+        }
+        [Token::Function(name, _), rest @ ..] if rest.iter().all(is_script) => {
+            Some((Symbol::plain(name), rest.is_empty()))
+        }
+        _ => None,
+    }
+}
+
 fn collect(tokens: &[Token], found: &mut Vec<Symbol>) {
     for token in tokens {
         let symbol = match token {

@@ -3,7 +3,7 @@
 
 use std::fmt::Write;
 
-use super::{Colour, document};
+use super::{Colour, WIDTH, document};
 
 /// Which parts of the cell a chapter has reached; the others are drawn faint.
 #[derive(Clone, Copy, Debug, Default)]
@@ -14,10 +14,13 @@ pub(crate) struct Lit {
 }
 
 /// The figure's size.
-const SIZE: (u32, u32) = (720, 330);
+const SIZE: (u32, u32) = (WIDTH, 330);
 
 /// Where the gates' columns stand, from left to right: f, i, C̃, o.
-const COLUMNS: [i32; 4] = [150, 280, 380, 540];
+const COLUMNS: [i32; 4] = [106, 206, 290, 418];
+/// Where the lines begin and end.
+const LEFT: i32 = 52;
+const RIGHT: i32 = 504;
 /// The line of the cell state.
 const CELL_Y: i32 = 70;
 /// The gates.
@@ -158,6 +161,11 @@ impl Drawing {
         );
     }
 
+    /// The candidate's tilde over a letter that starts at (x, y).
+    pub(super) fn tilde(&mut self, place: (i32, i32), colour: Colour) {
+        self.accent(place, TILDE, true, colour);
+    }
+
     /// A gate's column: from the bus into the gate, out of it, and its output's symbol.
     fn column(&mut self, column: usize, to_y: i32, symbol: &str, lit: bool, colour: Colour) {
         let x = COLUMNS[column];
@@ -186,11 +194,11 @@ fn draw_parts(name: &str, title: &str, description: &str, lit: Lit, sum: bool) -
     let plus_x = (i + candidate) / 2;
 
     // The cell's line, from C_{t-1} to C_t.
-    d.arrow((70, CELL_Y), (f - 15, CELL_Y), lit.forget, Colour::Cell);
+    d.arrow((LEFT, CELL_Y), (f - 15, CELL_Y), lit.forget, Colour::Cell);
     d.arrow((f + 15, CELL_Y), (plus_x - 15, CELL_Y), lit.forget, Colour::Cell);
-    d.arrow((plus_x + 15, CELL_Y), (650, CELL_Y), sum, Colour::Cell);
-    d.label((62, CELL_Y + 5), "end", &symbol("C", "t−1"), lit.forget, Colour::Cell);
-    d.label((658, CELL_Y + 5), "start", &symbol("C", "t"), sum, Colour::Cell);
+    d.arrow((plus_x + 15, CELL_Y), (RIGHT, CELL_Y), sum, Colour::Cell);
+    d.label((LEFT - 6, CELL_Y + 5), "end", &symbol("C", "t−1"), lit.forget, Colour::Cell);
+    d.label((RIGHT + 6, CELL_Y + 5), "start", &symbol("C", "t"), sum, Colour::Cell);
     if lit.forget && !lit.output {
         d.label(((f + plus_x) / 2, CELL_Y - 12), "middle", &symbol("K", "t"), true, Colour::Cell);
     }
@@ -206,14 +214,14 @@ fn draw_parts(name: &str, title: &str, description: &str, lit: Lit, sum: bool) -
     } else {
         f
     };
-    d.line(&format!("M70 {BUS_Y}L{reached} {BUS_Y}"), true, Colour::Ink);
+    d.line(&format!("M{LEFT} {BUS_Y}L{reached} {BUS_Y}"), true, Colour::Ink);
     if reached < o {
         d.line(&format!("M{reached} {BUS_Y}L{o} {BUS_Y}"), false, Colour::Ink);
     }
     let inputs = "[<tspan font-style=\"italic\">h</tspan><tspan font-style=\"italic\" dy=\"5\" font-size=\"12\">t−1</tspan>\
          <tspan dy=\"-5\">, </tspan><tspan font-style=\"italic\">x</tspan>\
          <tspan font-style=\"italic\" dy=\"5\" font-size=\"12\">t</tspan><tspan dy=\"-5\">]</tspan>";
-    d.label((64, BUS_Y + 30), "start", inputs, true, Colour::Ink);
+    d.label((LEFT - 6, BUS_Y + 30), "start", inputs, true, Colour::Ink);
 
     d.column(0, CELL_Y + 15, &symbol("f", "t"), lit.forget, Colour::Forget);
     d.operation((f, CELL_Y), "⊙", lit.forget, Colour::Forget);
@@ -240,20 +248,20 @@ fn draw_parts(name: &str, title: &str, description: &str, lit: Lit, sum: bool) -
     d.arrow((o, CELL_Y), (o, write_y - 15), lit.output, Colour::Cell);
     d.label((o + 9, CELL_Y + 30), "start", "tanh", lit.output, Colour::Cell);
     d.column(3, write_y + 15, &symbol("o", "t"), lit.output, Colour::Output);
-    d.arrow((o + 15, write_y), (650, write_y), lit.output, Colour::Hidden);
+    d.arrow((o + 15, write_y), (RIGHT, write_y), lit.output, Colour::Hidden);
     d.operation((o, write_y), "⊙", lit.output, Colour::Output);
-    d.label((658, write_y + 5), "start", &symbol("h", "t"), lit.output, Colour::Hidden);
+    d.label((RIGHT + 6, write_y + 5), "start", &symbol("h", "t"), lit.output, Colour::Hidden);
     document(name, SIZE, title, description, &d.svg)
 }
 
 /// The line of the cell state over three steps: forward above, the adjoint's way back below. The
 /// same f multiplies both; the sum is on the way forward only.
 pub(crate) fn draw_highway(name: &str, title: &str, description: &str) -> String {
-    const STEP: i32 = 180;
+    const STEP: i32 = 152;
     let mut d = Drawing { svg: String::new() };
     let (forward, back, middle) = (60, 210, 135);
     let state = |t: i32| symbol("C", &t.to_string());
-    let at = |t: i32| 62 + STEP * t; // where C_t stands
+    let at = |t: i32| 42 + STEP * t; // where C_t stands
     let name_both = |d: &mut Drawing, x: i32, t: i32| {
         d.label((x, forward + 5), "start", &state(t), true, Colour::Cell);
         d.label((x, back + 5), "start", &state(t), true, Colour::Cell);
@@ -262,7 +270,7 @@ pub(crate) fn draw_highway(name: &str, title: &str, description: &str) -> String
     name_both(&mut d, at(0) - 20, 0);
     for t in 1..=3 {
         let from = if t == 1 { at(0) + 8 } else { at(t - 1) + 26 };
-        let (f, plus, to) = (at(t - 1) + 65, at(t - 1) + 120, at(t) - 4);
+        let (f, plus, to) = (at(t - 1) + 60, at(t - 1) + 108, at(t) - 4);
         d.arrow((from, forward), (f - 15, forward), true, Colour::Cell);
         d.arrow((f + 15, forward), (plus - 15, forward), true, Colour::Cell);
         d.arrow((plus + 15, forward), (to, forward), true, Colour::Cell);
@@ -280,5 +288,5 @@ pub(crate) fn draw_highway(name: &str, title: &str, description: &str) -> String
         d.arrow((f - 15, back), (from, back), true, Colour::Cell);
         d.operation((f, back), "⊙", true, Colour::Forget);
     }
-    document(name, (680, 260), title, description, &d.svg)
+    document(name, (WIDTH, 260), title, description, &d.svg)
 }

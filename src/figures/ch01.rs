@@ -7,7 +7,7 @@ use digits::{
 };
 
 use super::plot::{Axes, Curve, Plot, decimal, plain};
-use super::{Colour, Figure, document};
+use super::{Colour, Figure, WIDTH, document};
 
 pub(super) const FIGURES: &[Figure] = &[
     Figure { name: "ch01-sequence", draw: sequence },
@@ -30,9 +30,9 @@ fn sequence() -> String {
             "<tspan font-style=\"italic\">{base}</tspan><tspan dy=\"5\" font-size=\"12\">{t}</tspan>"
         )
     };
-    let left = 110;
+    let left = 84;
     for (t, &digit) in context.iter().enumerate() {
-        let x = left + 120 * t as i32;
+        let x = left + 96 * t as i32;
         let _ = writeln!(
             svg,
             "<rect x=\"{}\" y=\"24\" width=\"56\" height=\"64\" rx=\"8\" fill=\"{paper}\" \
@@ -62,7 +62,7 @@ fn sequence() -> String {
             155 + 20 * place
         );
     }
-    let x = left + 120 * 4;
+    let x = left + 96 * 4;
     let _ = writeln!(
         svg,
         "<rect x=\"{}\" y=\"24\" width=\"56\" height=\"64\" rx=\"8\" fill=\"{paper}\" stroke=\"{ink}\" \
@@ -74,7 +74,7 @@ fn sequence() -> String {
     );
     document(
         "ch01-sequence",
-        (720, 360),
+        (WIDTH, 360),
         "A sequence of digits, and how a network reads it",
         "Five cards in a row. The first four show 9, 3, 2 and 8 and are named x with the numbers 1 to \
          4; the fifth is covered by a question mark and named x 5. Below each of the first four stands \
@@ -132,7 +132,7 @@ fn confidence() -> String {
         description: "Two curves that begin at the same height, 2.3 nats, where the confidence is one \
                       tenth. On the training sequences the loss falls, to about 0.3 near a confidence \
                       of 0.96. On unseen sequences it rises, slowly at first and then steeply, beyond \
-                      6 nats.",
+                      6 nats. A dotted line marks the loss of guessing, ln 10.",
         x: ("confidence γ", 1.0),
         y: ("nats", 6.5),
         curves: &[
@@ -147,5 +147,8 @@ fn confidence() -> String {
             },
         ],
     }
-    .draw_on(&Axes { x: 0.0..1.0, y: 0.0..6.5, labels: (decimal, plain), marks: (6, 7) })
+    .draw_on_above(
+        &Axes { x: 0.0..1.0, y: 0.0..6.5, labels: (decimal, plain), marks: (6, 7) },
+        Some(("ln 10", 10.0_f64.ln())),
+    )
 }

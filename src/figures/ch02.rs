@@ -5,46 +5,48 @@ use rnn::{Rnn, example, latch, one_hot};
 
 use super::cell::{Drawing, symbol};
 use super::plot::{Curve, Plot};
-use super::{Colour, Figure, document};
+use super::{Colour, Figure, WIDTH, document};
 
 pub(super) const FIGURES: &[Figure] =
     &[Figure { name: "ch02-loop", draw: folded }, Figure { name: "ch02-echo", draw: echo }];
 
 /// The figure's size.
-const SIZE: (u32, u32) = (800, 230);
+const SIZE: (u32, u32) = (WIDTH, 400);
 /// The line on which the steps stand.
-const STEP_Y: i32 = 100;
+const STEP_Y: i32 = 270;
+/// The line on which the folded network stands.
+const FOLDED_Y: i32 = 80;
 /// Where the unrolled steps stand, from x_1 to x_5.
-pub(super) const STEPS: [i32; 5] = [288, 384, 480, 576, 672];
+const STEPS: [i32; 5] = [84, 176, 268, 360, 452];
 
 /// The network with its loop, and the same unrolled over five steps.
 fn folded() -> String {
     let mut d = Drawing::default();
-    let (x, loop_y) = (76, STEP_Y - 58);
-    d.arrow((x, STEP_Y + 85), (x, STEP_Y + 22), true, Colour::Ink);
-    d.label((x, STEP_Y + 107), "middle", &symbol("x", "t"), true, Colour::Ink);
-    d.arrow((x + 32, STEP_Y), (x + 82, STEP_Y), true, Colour::Hidden);
-    d.label((x + 90, STEP_Y + 5), "start", &symbol("y", "t"), true, Colour::Ink);
+    let (x, loop_y) = (150, FOLDED_Y - 58);
+    d.arrow((x, FOLDED_Y + 85), (x, FOLDED_Y + 22), true, Colour::Ink);
+    d.label((x, FOLDED_Y + 107), "middle", &symbol("x", "t"), true, Colour::Ink);
+    d.arrow((x + 32, FOLDED_Y), (x + 82, FOLDED_Y), true, Colour::Hidden);
+    d.label((x + 90, FOLDED_Y + 5), "start", &symbol("y", "t"), true, Colour::Ink);
     let (left, right) = (x - 60, x + 52);
     d.line(
         &format!(
-            "M{right} {STEP_Y}L{right} {loop_y}L{left} {loop_y}L{left} {STEP_Y}L{} {STEP_Y}",
+            "M{right} {FOLDED_Y}L{right} {loop_y}L{left} {loop_y}L{left} {FOLDED_Y}L{} {FOLDED_Y}",
             x - 40
         ),
         true,
         Colour::Hidden,
     );
-    d.arrow((x - 42, STEP_Y), (x - 32, STEP_Y), true, Colour::Hidden);
-    d.label((x + 60, STEP_Y - 14), "start", &symbol("h", "t"), true, Colour::Hidden);
-    d.gate((x, STEP_Y), "tanh", true, Colour::Hidden);
-    d.label((206, STEP_Y + 6), "middle", "=", true, Colour::Ink);
+    d.arrow((x - 42, FOLDED_Y), (x - 32, FOLDED_Y), true, Colour::Hidden);
+    d.label((x + 60, FOLDED_Y - 14), "start", &symbol("h", "t"), true, Colour::Hidden);
+    d.gate((x, FOLDED_Y), "tanh", true, Colour::Hidden);
+    d.label((284, FOLDED_Y + 6), "middle", "=", true, Colour::Ink);
     unrolled(&mut d);
     document(
         "ch02-loop",
         SIZE,
         "A recurrent network, folded and unrolled",
-        "On the left a box marked tanh reads the input x from below. Its output, the hidden state h, \
-         goes on to y and also loops back into the box. On the right the same box stands five times in \
+        "Above, a box marked tanh reads the input x from below. Its output, the hidden state h, \
+         goes on to y and also loops back into the box. Below, the same box stands five times in \
          a row, once for each step: each reads its own input x from below and the hidden state of the \
          step to its left; the first reads h 0, and h 5 goes on to y 5.",
         &d.svg,
@@ -61,11 +63,11 @@ fn unrolled(d: &mut Drawing) {
         let number = n.to_string();
         d.arrow((x, STEP_Y + 85), (x, STEP_Y + 22), lit, Colour::Ink);
         d.label((x, STEP_Y + 107), "middle", &symbol("x", &number), lit, Colour::Ink);
-        d.arrow((x + 32, STEP_Y), (x + 64, STEP_Y), lit, Colour::Hidden);
-        d.label((x + 47, STEP_Y - 14), "middle", &symbol("h", &number), lit, Colour::Hidden);
+        d.arrow((x + 32, STEP_Y), (x + 60, STEP_Y), lit, Colour::Hidden);
+        d.label((x + 45, STEP_Y - 14), "middle", &symbol("h", &number), lit, Colour::Hidden);
         d.gate((x, STEP_Y), "tanh", lit, Colour::Hidden);
     }
-    d.label((STEPS[4] + 72, STEP_Y + 5), "start", &symbol("y", "5"), lit, Colour::Ink);
+    d.label((STEPS[4] + 66, STEP_Y + 5), "start", &symbol("y", "5"), lit, Colour::Ink);
 }
 
 /// How far apart two runs are that differ in their first digit.

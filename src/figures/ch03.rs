@@ -5,7 +5,7 @@ use std::fmt::Write;
 use gradient_check::{central, derivative, sigmoid};
 
 use super::plot::{Axes, Curve, Plot, decimal, plain, power_of_ten};
-use super::{Colour, Figure, document};
+use super::{Colour, Figure, WIDTH, document};
 
 pub(super) const FIGURES: &[Figure] = &[
     Figure { name: "ch03-squashing", draw: squashing },
@@ -74,8 +74,8 @@ fn u_curve() -> String {
             points: curve(&|step| derivative(step, |nudge| bell(at + nudge))),
             label_at: 0,
         },
-        name("central", (-4.4, -6.6), Colour::Faint),
-        name("extrapolated", (-2.15, -9.6), Colour::Ink),
+        name("central", (-5.0, -5.4), Colour::Faint),
+        name("extrapolated", (-2.5, -11.4), Colour::Ink),
     ];
     Plot {
         name: "ch03-u-curve",
@@ -165,20 +165,20 @@ fn bar(text: &str) -> String {
 fn one_layer() -> String {
     let ink = Colour::Ink;
     let (top, bottom) = (100, 230);
-    let (first, second, third) = (190, 370, 550);
+    let (first, second, third) = (116, 274, 428);
     let mut pen = Pen::default();
 
-    pen.text((40, top + 6), &italic("v"), ink);
-    pen.arrow((56, top), (first - 62, top), ink);
-    pen.operation(first, top, 124, &italic("W · v + b"), ink);
-    pen.arrow((first + 62, top), (second - 36, top), ink);
-    pen.text((293, top - 12), &italic("z"), ink);
-    pen.operation(second, top, 72, "σ", ink);
-    pen.arrow((second + 36, top), (third - 58, top), ink);
-    pen.text((449, top - 12), &italic("a"), ink);
-    pen.operation(third, top, 116, &format!("½ ‖{}‖²", italic("a − q")), ink);
-    pen.arrow((third + 58, top), (672, top), ink);
-    pen.text((686, top + 6), &italic("L"), ink);
+    pen.text((14, top + 6), &italic("v"), ink);
+    pen.arrow((26, top), (first - 52, top), ink);
+    pen.operation(first, top, 104, &italic("W · v + b"), ink);
+    pen.arrow((first + 52, top), (second - 28, top), ink);
+    pen.text((205, top - 12), &italic("z"), ink);
+    pen.operation(second, top, 56, "σ", ink);
+    pen.arrow((second + 28, top), (third - 54, top), ink);
+    pen.text((338, top - 12), &italic("a"), ink);
+    pen.operation(third, top, 108, &format!("½ ‖{}‖²", italic("a − q")), ink);
+    pen.arrow((third + 54, top), (514, top), ink);
+    pen.text((524, top + 6), &italic("L"), ink);
     pen.text((first, 30), &italic("W, b"), ink);
     pen.arrow((first, 42), (first, top - 22), ink);
     pen.text((third, 30), &italic("q"), ink);
@@ -188,33 +188,33 @@ fn one_layer() -> String {
     pen.remembered(second, (top + 22, bottom - 22), &italic("a"));
     pen.remembered(third, (top + 22, bottom - 22), &italic("a, q"));
 
-    pen.text((686, bottom + 6), "1", ink);
-    pen.arrow((672, bottom), (third + 58, bottom), ink);
-    pen.operation(third, bottom, 116, &italic("a − q"), ink);
-    pen.arrow((third - 58, bottom), (second + 62, bottom), ink);
-    pen.text((462, bottom - 12), &bar("a"), ink);
-    pen.operation(second, bottom, 124, &format!("⊙ {}", italic("a ⊙ (1 − a)")), ink);
-    pen.arrow((second - 62, bottom), (first + 62, bottom), ink);
-    pen.text((280, bottom - 12), &bar("z"), ink);
+    pen.text((524, bottom + 6), "1", ink);
+    pen.arrow((514, bottom), (third + 54, bottom), ink);
+    pen.operation(third, bottom, 108, &italic("a − q"), ink);
+    pen.arrow((third - 54, bottom), (second + 60, bottom), ink);
+    pen.text((354, bottom - 12), &bar("a"), ink);
+    pen.operation(second, bottom, 120, &format!("⊙ {}", italic("a ⊙ (1 − a)")), ink);
+    pen.arrow((second - 60, bottom), (first + 52, bottom), ink);
+    pen.text((191, bottom - 12), &bar("z"), ink);
     pen.operation(
         first,
         bottom,
-        124,
+        104,
         &format!(
             "{}<tspan dy=\"-6\" font-size=\"12\">⊤</tspan><tspan dy=\"6\"> ·</tspan>",
             italic("W")
         ),
         ink,
     );
-    pen.arrow((first - 62, bottom), (56, bottom), ink);
-    pen.text((40, bottom + 6), &bar("v"), ink);
+    pen.arrow((first - 52, bottom), (26, bottom), ink);
+    pen.text((14, bottom + 6), &bar("v"), ink);
     pen.arrow((first, bottom + 22), (first, 288), ink);
     let weights = format!("{}, {}", bar("W"), bar("b"));
     pen.text((first, 310), &weights, ink);
 
     document(
         "ch03-one-layer",
-        (720, 330),
+        (WIDTH, 330),
         "One layer, forward and backward",
         "Two rows of boxes. The upper row runs from left to right: v enters a box W times v plus b, \
          whose result z enters a box sigma, whose result a enters a box one half times the squared \

@@ -4,7 +4,7 @@ use through_time::{fading, median};
 
 use super::cell::{Drawing, symbol};
 use super::plot::{Curve, Plot};
-use super::{Colour, Figure, document};
+use super::{Colour, Figure, WIDTH, document};
 
 pub(super) const FIGURES: &[Figure] =
     &[Figure { name: "ch04-backward", draw: backward }, Figure { name: "ch04-fading", draw: lags }];
@@ -14,7 +14,7 @@ const STEP_Y: i32 = 150;
 /// The line on which the weights' gradient is summed.
 const SUM_Y: i32 = 40;
 /// Where the steps stand, from t = 1 to 5, as far apart as in chapter 2's figure.
-const STEPS: [i32; 5] = [188, 284, 380, 476, 572];
+const STEPS: [i32; 5] = [98, 186, 274, 362, 450];
 
 /// A symbol under a bar, which begins at `x`: a bar of the font would strike an ascender through.
 fn barred(d: &mut Drawing, (x, y): (i32, i32), base: &str, subscript: &str) {
@@ -35,35 +35,35 @@ fn barred(d: &mut Drawing, (x, y): (i32, i32), base: &str, subscript: &str) {
 fn backward() -> String {
     let mut d = Drawing::default();
     let [first, .., last] = STEPS;
-    d.arrow((last + 70, STEP_Y), (last + 32, STEP_Y), true, Colour::Hidden);
-    barred(&mut d, (last + 78, STEP_Y + 5), "y", "5");
+    d.arrow((last + 60, STEP_Y), (last + 32, STEP_Y), true, Colour::Hidden);
+    barred(&mut d, (last + 66, STEP_Y + 5), "y", "5");
     for (n, x) in (1..).zip(STEPS) {
         let number = n.to_string();
         d.arrow((x, STEP_Y + 22), (x, STEP_Y + 85), true, Colour::Ink);
         barred(&mut d, (x - 8, STEP_Y + 107), "x", &number);
-        d.arrow((x - 32, STEP_Y), (x - 64, STEP_Y), true, Colour::Hidden);
-        barred(&mut d, (x + 40, STEP_Y - 14), "h", &number);
+        d.arrow((x - 32, STEP_Y), (x - 56, STEP_Y), true, Colour::Hidden);
+        barred(&mut d, (x + 36, STEP_Y - 14), "h", &number);
         d.gate((x, STEP_Y), "tanh′", true, Colour::Hidden);
         if n < 5 {
-            d.arrow((x + 81, SUM_Y), (x + 15, SUM_Y), true, Colour::Ink);
+            d.arrow((x + 73, SUM_Y), (x + 15, SUM_Y), true, Colour::Ink);
             d.arrow((x, STEP_Y - 22), (x, SUM_Y + 15), true, Colour::Ink);
             d.operation((x, SUM_Y), "+", true, Colour::Ink);
         }
     }
-    barred(&mut d, (first - 88, STEP_Y + 5), "h", "0");
-    let (before_last, sum_end) = (STEPS[3] + 81, first - 64);
+    barred(&mut d, (first - 80, STEP_Y + 5), "h", "0");
+    let (before_last, sum_end) = (STEPS[3] + 73, first - 40);
     d.line(
         &format!("M{last} {}L{last} {SUM_Y}L{before_last} {SUM_Y}", STEP_Y - 22),
         true,
         Colour::Ink,
     );
     d.arrow((first - 15, SUM_Y), (sum_end, SUM_Y), true, Colour::Ink);
-    barred(&mut d, (sum_end - 60, SUM_Y + 5), "W", "h");
-    d.label((sum_end - 34, SUM_Y + 5), "start", ",", true, Colour::Ink);
-    barred(&mut d, (sum_end - 26, SUM_Y + 5), "b", "h");
+    barred(&mut d, (sum_end - 56, SUM_Y + 5), "W", "h");
+    d.label((sum_end - 31, SUM_Y + 5), "start", ",", true, Colour::Ink);
+    barred(&mut d, (sum_end - 23, SUM_Y + 5), "b", "h");
     document(
         "ch04-backward",
-        (720, 280),
+        (WIDTH, 280),
         "The unrolled network, backward",
         "The five boxes of chapter 2 with every arrow turned round. The adjoint of y 5 enters from the \
          right; adjoints of the hidden state run from box to box to the left, down to that of h 0; \
@@ -76,7 +76,7 @@ fn backward() -> String {
 /// How the adjoint of the hidden state fades or grows, on a logarithmic axis.
 fn lags() -> String {
     let lowest = -10.0;
-    let curves: Vec<Curve> = [(0.5, 14), (0.9, 42), (1.1, 44), (1.5, 24), (2.0, 28)]
+    let curves: Vec<Curve> = [(0.5, 14), (0.9, 50), (1.1, 50), (1.5, 50), (2.0, 50)]
         .into_iter()
         .map(|(radius, label_at)| {
             let runs: Vec<Vec<f64>> = (1..=9).map(|seed| fading(radius, 0.5, seed)).collect();

@@ -53,7 +53,7 @@ fn up_and_down() -> String {
                       slowly, to ten.",
         x: ("steps", 20.0),
         y: ("written so far", 12.0),
-        curves: &[curve("tanh", f64::tanh, 13), curve("σ", sigmoid, 12)],
+        curves: &[curve("tanh", f64::tanh, 13), curve("σ", sigmoid, 15)],
     }
     .draw()
 }

@@ -26,29 +26,33 @@ fn curves<const N: usize>(
 }
 
 fn easy() -> String {
-    let curves = curves(
+    let mut curves = curves(
         &Settings::FIRST,
         1,
         [
-            (None, Colour::Ink, 3),
+            (None, Colour::Ink, usize::MAX),
             (Some(Bug::HiddenDropped), Colour::Hidden, 3),
             (Some(Bug::CarryDropped), Colour::Cell, 3),
             (Some(Bug::AveragedTwice), Colour::Faint, 6),
             (Some(Bug::LastLossOnly), Colour::Output, 6),
         ],
     );
+    // To the left of its curve: on the right the next one is too near.
+    let (label, points) = ("a".to_owned(), vec![(2.1, 1.3)]);
+    curves.push(Curve { label, colour: Colour::Ink, points, label_at: 0 });
     Plot {
         name: "ch11-easy",
         title: "Five programs learn to repeat the first digit",
         description: "The loss on unseen sequences over six epochs, five curves from 2.3. Three of them, \
                       the correct program, a, the one without the hidden path, b, and the one \
                       without the carry, c, fall to below 0.1, in this order. Two fall slowly: averaged \
-                      twice, d, to 2.0, and last loss only, e, to 2.2.",
+                      twice, d, to 2.0, and last loss only, e, to 2.2. A dotted line marks the \
+                      loss of guessing, ln 10.",
         x: ("epochs", 6.0),
         y: ("loss on unseen sequences", 2.5),
         curves: &curves,
     }
-    .draw()
+    .draw_above(("guessing: ln 10", 10.0_f64.ln()))
 }
 
 fn harder() -> String {
@@ -68,10 +72,11 @@ fn harder() -> String {
         description: "The loss on unseen sequences over twelve epochs, four curves that stay near 2.3 for \
                       six epochs and then fall. The correct program, a, ends near 0.75. Without the \
                       hidden path, b, the loss ends higher, near 1.4; without the carry, c, and with the \
-                      sigmoid in place of its slope, d, it ends lower, near 0.6 and 0.4.",
+                      sigmoid in place of its slope, d, it ends lower, near 0.6 and 0.4. A dotted line marks \
+                      the loss of guessing, ln 10.",
         x: ("epochs", 12.0),
         y: ("loss on unseen sequences", 2.5),
         curves: &curves,
     }
-    .draw()
+    .draw_above(("guessing: ln 10", 10.0_f64.ln()))
 }

@@ -3,7 +3,7 @@
 
 use std::fmt::Write;
 
-use super::{Colour, document};
+use super::{Colour, WIDTH, document};
 
 /// One quantity at every step.
 pub(crate) struct Row {
@@ -26,14 +26,13 @@ pub(crate) struct Grid<'a> {
     pub(crate) backward: bool,
 }
 
-const WIDTH: u32 = 720;
-const LEFT: f64 = 78.0;
-const COLUMN: f64 = 127.0;
+const LEFT: f64 = 58.0;
+const COLUMN: f64 = 96.0;
 const TOP: f64 = 48.0;
 const LINE: f64 = 19.0;
 const GAP: f64 = 11.0;
 /// Where a bar's frame begins in its column, and how wide it is.
-const BAR: (f64, f64) = (68.0, 46.0);
+const BAR: (f64, f64) = (55.0, 34.0);
 
 /// A mark over a letter.
 #[derive(Clone, Copy, Debug)]
@@ -121,7 +120,7 @@ impl Grid<'_> {
             }
             let middle = x + COLUMN / 2.0;
             let towards = if self.backward { -1.0 } else { 1.0 };
-            let (from, to) = (middle - 16.0 * towards, middle + 16.0 * towards);
+            let (from, to) = (middle - 13.0 * towards, middle + 13.0 * towards);
             let back = to - 7.0 * towards;
             let _ = writeln!(
                 svg,
@@ -135,13 +134,13 @@ impl Grid<'_> {
         let units = row.values.first().map_or(0, Vec::len);
         let faint = Colour::Faint.css();
         let middle = top + LINE * units as f64 / 2.0;
-        row.symbol.draw(svg, (14.0, middle + 5.0));
+        row.symbol.draw(svg, (6.0, middle + 5.0));
         for unit in 0..units {
             let y = top + LINE * unit as f64;
             if units > 1 {
                 let _ = writeln!(
                     svg,
-                    "<text x=\"66\" y=\"{:.1}\" text-anchor=\"middle\" font-size=\"13\" \
+                    "<text x=\"41\" y=\"{:.1}\" text-anchor=\"middle\" font-size=\"13\" \
                      fill=\"{faint}\">{}</text>",
                     y + 14.0,
                     unit + 1
@@ -155,8 +154,8 @@ impl Grid<'_> {
         let bottom = top + LINE * units as f64 + GAP;
         let _ = writeln!(
             svg,
-            "<path d=\"M12 {y:.1}L{} {y:.1}\" stroke=\"{faint}\" stroke-width=\"0.5\"/>",
-            WIDTH - 8,
+            "<path d=\"M4 {y:.1}L{} {y:.1}\" stroke=\"{faint}\" stroke-width=\"0.5\"/>",
+            WIDTH - 4,
             y = bottom - GAP / 2.0
         );
         bottom
@@ -174,12 +173,12 @@ fn bar(svg: &mut String, row: &Row, (x, y): (f64, f64), value: f64) {
     let (ink, faint, colour) = (Colour::Ink.css(), Colour::Faint.css(), row.colour.css());
     let _ = writeln!(
         svg,
-        "<text x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"end\" font-size=\"15\" fill=\"{ink}\">{text}</text>\n\
+        "<text x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"end\" font-size=\"14\" fill=\"{ink}\">{text}</text>\n\
          <rect x=\"{start:.1}\" y=\"{:.1}\" width=\"{width:.1}\" height=\"13\" fill=\"none\" \
          stroke=\"{faint}\" stroke-width=\"0.7\"/>\n\
          <rect x=\"{left:.1}\" y=\"{:.1}\" width=\"{length:.1}\" height=\"9\" fill=\"{colour}\"/>\n\
          <path d=\"M{zero:.1} {:.1}L{zero:.1} {:.1}\" stroke=\"{ink}\" stroke-width=\"1.5\"/>",
-        x + BAR.0 - 13.0,
+        x + BAR.0 - 5.0,
         y + 14.5,
         y + 3.0,
         y + 5.0,

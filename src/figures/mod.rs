@@ -15,6 +15,7 @@ mod ch09;
 mod ch10;
 mod ch11;
 mod grid;
+mod language;
 mod plot;
 
 /// One figure.
@@ -40,6 +41,7 @@ pub fn all() -> Vec<Figure> {
         ch09::FIGURES,
         ch10::FIGURES,
         ch11::FIGURES,
+        language::FIGURES,
     ]
     .concat()
 }
@@ -111,6 +113,10 @@ impl Colour {
         format!("var({}, {})", self.variable(), self.hex())
     }
 }
+
+/// Every figure is drawn this wide, so that its letters can be read on a phone, which shows it at about
+/// two thirds; book.css shows it somewhat larger elsewhere.
+pub(crate) const WIDTH: u32 = 540;
 
 /// An SVG document of the book: `name` makes its ids unique, `title` names it, `description` says
 /// what it shows to someone who cannot see it.

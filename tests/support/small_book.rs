@@ -57,7 +57,7 @@ That was 1.7<!--ch01/steps:speedup--> times as fast.
 const FILES: &[(&str, &str)] = &[
     (
         "book/book.toml",
-        "[book]\ntitle = \"A book\"\n[build]\ncreate-missing = false\nuse-default-preprocessors = false\n",
+        "[book]\ntitle = \"A book\"\n[build]\ncreate-missing = false\nuse-default-preprocessors = false\n[output.html.search.chapter]\n\"listings\" = { enable = false }\n",
     ),
     (
         "book/src/SUMMARY.md",

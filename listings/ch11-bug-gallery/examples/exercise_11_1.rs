@@ -13,7 +13,7 @@ type Vector = DVector<f64>;
 ///
 /// `c` holds C_0, C_1, C_2 and C_3.
 fn leak_backward(f: &Vector, c: &[Vector; 4], c_3_bar: &Vector) -> (Vector, Vector, Vector) {
-    // Mend this: two of its lines are wrong.
+    // Your answer goes here: two of these lines are wrong.
     let mut f_bar = f.map(|_| 0.0);
     let mut w_bar = f.map(|_| 0.0);
     let mut c_bar = c_3_bar.clone();

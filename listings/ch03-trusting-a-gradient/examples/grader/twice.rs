@@ -26,7 +26,7 @@ pub fn grade(twice_backward: fn(&Matrix, &Vector, &Vector) -> Matrix) -> ExitCod
     let worst = report.worst;
     if worst.error > 1e-7 {
         println!(
-            "Not yet. The adjoint of W is wrong, most of all in [{}, {}]:",
+            "Not yet. The adjoint of W is wrong, most of all in [{}, {}], counted from 0:",
             worst.row, worst.column
         );
         println!("you returned {:.6}, differences say {:.6}.", worst.analytic, worst.numeric);

@@ -22,8 +22,12 @@ pub fn grade(clip: fn(&mut DMatrix<f64>, &mut DVector<f64>, f64)) -> ExitCode {
             return ExitCode::FAILURE;
         }
         let factor = expected / before;
-        if (&clipped_w - &w * factor).amax() > 1e-12 || (&clipped_b - &b * factor).amax() > 1e-12 {
-            println!("Not yet. Clipped at {limit}, the gradient points elsewhere.");
+        let off = (&clipped_w - &w * factor).amax().max((&clipped_b - &b * factor).amax());
+        if off > 1e-12 {
+            println!(
+                "Not yet. Clipped at {limit}, the gradient points elsewhere: it has the right"
+            );
+            println!("length, but one of its numbers is off by {off:.4}.");
             println!("Look at: every number of it must shrink by the same factor, {factor:.4}.");
             return ExitCode::FAILURE;
         }

@@ -33,7 +33,8 @@ pub fn grade(leaky_backward: Backward) -> ExitCode {
     for (c, _) in run(&h_0, &v).iter().rev() {
         let (z_bar, h_prev_bar) = leaky_backward(&w_hh, c, &h_bar);
         if z_bar.len() != 3 || h_prev_bar.len() != 3 {
-            println!("Not yet. There are three units, so both adjoints have three entries.");
+            println!("Not yet. You returned {} and {} entries,", z_bar.len(), h_prev_bar.len());
+            println!("expected 3 and 3: there are three units.");
             println!("Look at: an adjoint has the shape of what it belongs to.");
             return ExitCode::FAILURE;
         }
@@ -46,7 +47,7 @@ pub fn grade(leaky_backward: Backward) -> ExitCode {
     if report.worst.error > 1e-7 {
         let worst = report.worst;
         println!("Not yet. After three steps back the adjoint of {} is wrong,", worst.name);
-        println!("most of all in entry {}:", worst.row);
+        println!("most of all in entry {}, counted from 0:", worst.row);
         println!("you returned {:.6}, differences say {:.6}.", worst.analytic, worst.numeric);
         println!("Look at: by how many ways does h_prev reach h?");
         return ExitCode::FAILURE;

@@ -44,7 +44,8 @@ pub fn grade(in_pieces: InPieces) -> ExitCode {
             println!(
                 "Not yet. In pieces of {window} of 12 steps the gradient of W_h has the length"
             );
-            println!("{:.6}; you returned one of length {:.6}.", expected.norm(), answer.norm());
+            println!("{:.6}; you returned {:?} numbers", expected.norm(), answer.shape());
+            println!("of length {:.6}, and are off by a length of {off:.6}.", answer.norm());
             println!(
                 "Look at: what enters a piece from the left, and what must not enter it from the right."
             );

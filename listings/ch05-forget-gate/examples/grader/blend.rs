@@ -21,7 +21,9 @@ pub fn grade(blend_backward: Backward) -> ExitCode {
     let k_bar = DVector::from_vec(vec![1.0, -0.5, 3.0]);
     let (f_bar, c_bar, v_bar) = blend_backward(&f, &c, &v, &k_bar);
     if [&f_bar, &c_bar, &v_bar].iter().any(|answer| answer.len() != 3) {
-        println!("Not yet. Each adjoint has the shape of what it belongs to: three entries here.");
+        let lengths = [f_bar.len(), c_bar.len(), v_bar.len()];
+        println!("Not yet. The adjoints of f, C and v have {lengths:?} entries, expected 3 each.");
+        println!("Look at: an adjoint has the shape of what it belongs to.");
         return ExitCode::FAILURE;
     }
     let point = vec![Named("f", f), Named("C", c), Named("v", v)];
@@ -30,9 +32,8 @@ pub fn grade(blend_backward: Backward) -> ExitCode {
     if report.worst.error > 1e-7 {
         let worst = report.worst;
         println!(
-            "Not yet. The adjoint of {} is wrong, most of all in entry {}:",
-            worst.name,
-            worst.row + 1
+            "Not yet. The adjoint of {} is wrong, most of all in entry {}, counted from 0:",
+            worst.name, worst.row
         );
         println!("you returned {:.6}, differences say {:.6}.", worst.analytic, worst.numeric);
         println!("Look at: how does the loss change when only {} moves a little?", worst.name);

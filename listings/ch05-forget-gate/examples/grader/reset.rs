@@ -11,7 +11,7 @@ pub fn grade(reset_on_zero: fn() -> Gate) -> ExitCode {
     let shape = gate.affine.w.shape();
     if shape != (1, 11) || gate.affine.b.len() != 1 {
         println!("Not yet. W is {shape:?} and b has {} entries.", gate.affine.b.len());
-        println!("Expected W of (1, 11) and b of (1): H = 1, D = 10.");
+        println!("Look at: H = 1 and D = 10, so W is (1, 11) and b is (1).");
         return ExitCode::FAILURE;
     }
     for digit in 0..10 {

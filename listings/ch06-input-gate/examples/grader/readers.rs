@@ -36,7 +36,10 @@ pub fn grade(hx_backward: fn(&Gate, &Candidate, &Vector, &Vector) -> Vector) -> 
     });
     if report.worst.error > 1e-7 {
         let worst = report.worst;
-        println!("Not yet. Entry {} of the adjoint of [h, x] is the worst:", worst.row);
+        println!(
+            "Not yet. Entry {}, counted from 0, of the adjoint of [h, x] is the worst:",
+            worst.row
+        );
         println!("you returned {:.6}, differences say {:.6}.", worst.analytic, worst.numeric);
         println!("Look at: who reads [h, x]? Everyone who does sends a part back.");
         return ExitCode::FAILURE;

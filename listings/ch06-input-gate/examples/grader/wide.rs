@@ -29,7 +29,7 @@ pub fn grade(write_wide_backward: fn(&Vector, &Vector, &Vector) -> (Vector, Vect
     if report.worst.error > 1e-7 {
         let worst = report.worst;
         println!(
-            "Not yet. The adjoint of {} is wrong, most of all in entry {}:",
+            "Not yet. The adjoint of {} is wrong, most of all in entry {}, counted from 0:",
             worst.name, worst.row
         );
         println!("you returned {:.6}, differences say {:.6}.", worst.analytic, worst.numeric);

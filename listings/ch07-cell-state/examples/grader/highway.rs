@@ -31,7 +31,12 @@ pub fn grade(back_along_the_cell: Backward) -> ExitCode {
     let (c_0, c_bar) = (two(1.5, -0.7), two(1.0, -2.0));
     let (c_0_bar, f_bars) = back_along_the_cell(&c_0, &steps, &c_bar);
     if f_bars.len() != 4 || c_0_bar.len() != 2 || f_bars.iter().any(|f| f.len() != 2) {
-        println!("Not yet. Expected C_0's adjoint and one adjoint for each of four forget gates.");
+        let lengths: Vec<usize> = f_bars.iter().map(|f| f.len()).collect();
+        println!(
+            "Not yet. C_0's adjoint has {} entries, those of the gates {lengths:?};",
+            c_0_bar.len()
+        );
+        println!("expected 2, and one of 2 for each of the four forget gates.");
         println!("Look at: an adjoint has the shape of what it belongs to, two entries here.");
         return ExitCode::FAILURE;
     }
@@ -50,7 +55,7 @@ pub fn grade(back_along_the_cell: Backward) -> ExitCode {
     if report.worst.error > 1e-7 {
         let worst = report.worst;
         println!(
-            "Not yet. The adjoint of {} is wrong, most of all in entry {}:",
+            "Not yet. The adjoint of {} is wrong, most of all in entry {}, counted from 0:",
             worst.name, worst.row
         );
         println!("you returned {:.6}, differences say {:.6}.", worst.analytic, worst.numeric);

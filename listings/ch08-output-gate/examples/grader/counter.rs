@@ -11,7 +11,9 @@ pub fn grade(counter: fn() -> LstmCell) -> ExitCode {
     let layers =
         [&cell.forget.affine, &cell.input.affine, &cell.candidate.affine, &cell.output.affine];
     if layers.iter().any(|layer| layer.w.shape() != (1, 3) || layer.b.len() != 1) {
-        println!("Not yet. Each W is (1, 3) and each b is (1): H = 1, D = 2.");
+        let shapes = layers.map(|layer| (layer.w.shape(), layer.b.len()));
+        println!("Not yet. W and b of f, i, C̃ and o are {shapes:?},");
+        println!("expected ((1, 3), 1) four times: H = 1, D = 2.");
         println!("Look at: the columns of W read h, mark and show.");
         return ExitCode::FAILURE;
     }

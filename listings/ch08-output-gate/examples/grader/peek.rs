@@ -25,8 +25,9 @@ pub fn grade(peek_backward: Backward) -> ExitCode {
     let (o, _) = forward(&z, &p, &c);
     let (z_bar, p_bar, c_bar) = peek_backward(&o, &p, &c, &h_bar);
     if [&z_bar, &p_bar, &c_bar].iter().any(|answer| answer.len() != 3) {
-        println!("Not yet. Each adjoint has the shape of what it belongs to: three entries here.");
-        println!("Look at: the three vectors that you return.");
+        let lengths = [z_bar.len(), p_bar.len(), c_bar.len()];
+        println!("Not yet. The adjoints of z, P and C have {lengths:?} entries, expected 3 each.");
+        println!("Look at: an adjoint has the shape of what it belongs to.");
         return ExitCode::FAILURE;
     }
     let point = vec![Named("z", z), Named("P", p), Named("C", c)];
@@ -35,7 +36,7 @@ pub fn grade(peek_backward: Backward) -> ExitCode {
     if report.worst.error > 1e-7 {
         let worst = report.worst;
         println!(
-            "Not yet. The adjoint of {} is wrong, most of all in entry {}:",
+            "Not yet. The adjoint of {} is wrong, most of all in entry {}, counted from 0:",
             worst.name, worst.row
         );
         println!("you returned {:.6}, differences say {:.6}.", worst.analytic, worst.numeric);

@@ -25,7 +25,10 @@ pub fn grade(gradient: Gradient) -> ExitCode {
     let worst = report.worst;
     if worst.error > 1e-7 {
         println!("Not yet. The gradient of {} is wrong, most of all at", worst.name);
-        println!("row {}, column {}: you returned {:.6},", worst.row, worst.column, worst.analytic);
+        println!(
+            "row {}, column {}, counted from 0: you returned {:.6},",
+            worst.row, worst.column, worst.analytic
+        );
         println!("differences say {:.6}.", worst.numeric);
         println!("Look at: what does the loss itself say about h_1, h_2, h_3 and h_4?");
         return ExitCode::FAILURE;

@@ -17,7 +17,11 @@ pub fn grade(convert: fn(&LstmCell) -> LstmCell) -> ExitCode {
                 .map(|affine| (affine.w.shape(), affine.b.len()))
         };
         if shape(&ours.cell) != shape(&theirs.cell) {
-            println!("Not yet. The shapes have changed; only a square block is to be transposed.");
+            println!("Not yet. W and b of f, i, C̃ and o are now {:?},", shape(&ours.cell));
+            println!(
+                "expected {:?}: only a square block is to be transposed.",
+                shape(&theirs.cell)
+            );
             println!("Look at: the first H columns of each W read h, the others read x.");
             return ExitCode::FAILURE;
         }

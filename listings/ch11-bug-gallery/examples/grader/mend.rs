@@ -25,7 +25,10 @@ pub fn grade(leak_backward: Backward) -> ExitCode {
     let c_bar = DVector::from_vec(vec![1.0, -0.5, 2.0]);
     let (f_bar, w_bar, c_0_bar) = leak_backward(&f, &leak(&f, &w, &c_0), &c_bar);
     if [&f_bar, &w_bar, &c_0_bar].iter().any(|answer| answer.len() != 3) {
-        println!("Not yet. An adjoint has three entries here, as what it belongs to.");
+        let lengths = [f_bar.len(), w_bar.len(), c_0_bar.len()];
+        println!(
+            "Not yet. The adjoints of f, w and C_0 have {lengths:?} entries, expected 3 each."
+        );
         println!("Look at: which of the three has another length?");
         return ExitCode::FAILURE;
     }

@@ -19,7 +19,8 @@ pub fn grade(point: fn() -> Point) -> ExitCode {
     let context = digits.to_vec();
     let problem = Problem::new(task, &Sequence { context, next: 0 });
     if hidden == 0 || problem.asked() == 0 || digits.iter().any(|&digit| digit > 9) {
-        println!("Not yet. The point needs a unit, an answer, and digits from 0 to 9.");
+        println!("Not yet. With H = {hidden} and the digits {digits:?} nothing can be checked:");
+        println!("the point needs a unit, an answer, and digits from 0 to 9.");
         println!("Look at: `sum` has an answer from the second digit on, `first` from the first.");
         return ExitCode::FAILURE;
     }
@@ -36,7 +37,8 @@ pub fn grade(point: fn() -> Point) -> ExitCode {
         }
     }
     if digits.len() + hidden > 4 {
-        println!("Not yet. All eight are refused, but a smaller point refuses them too.");
+        println!("Not yet. All eight are refused with H = {hidden} and {} digits,", digits.len());
+        println!("but a smaller point refuses them too.");
         println!("Look at: fewer units, fewer digits, or the other task.");
         return ExitCode::FAILURE;
     }
