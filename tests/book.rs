@@ -302,7 +302,7 @@ fn no_edited_figure_survives() {
 fn the_documents_links_lead_somewhere() {
     let project = support::project();
     let mut links = 0;
-    for file in ["README.md", "CONTRIBUTING.md", "tests/browser/README.md"] {
+    for file in ["README.md", "CONTRIBUTING.md", "bench/README.md", "tests/browser/README.md"] {
         let page = Page { file: file.into(), source: project.read(Path::new(file)).expect(file) };
         let folder = project.root.join(file).parent().expect("a folder").to_owned();
         for (range, item) in page.items() {
