@@ -107,20 +107,38 @@ fn report(work: &Work, rounds: usize, kept: &str) {
         }
     }
     let name = format!("{}{kept}", work.name);
-    println!("\n# {name}: {}; microseconds and allocations a pass", work.title);
-    println!("version            |     time | allocations |  gain |  total");
+    println!("\n# {name}: {}; microseconds, allocations and page faults a pass", work.title);
+    println!("version            |     time | allocations |  faults |  gain |  total");
     for (k, (version, pass)) in versions.iter_mut().enumerate() {
         let ratio = |slow: usize| median(times[slow].iter().zip(&times[k]).map(|(s, f)| s / f));
         println!(
-            "{:<18} | {:>8.1} | {:>11} | {:>5.2} | {:>6.1}",
+            "{:<18} | {:>8.1} | {:>11} | {:>7.1} | {:>5.2} | {:>6.1}",
             format!("{name}-{version}"),
             1e6 * median(times[k].iter().copied()),
-            allocation_counter::measure(pass).count_total,
+            allocation_counter::measure(&mut *pass).count_total,
+            faults(counts[k], pass),
             ratio(k.saturating_sub(1)),
             ratio(0),
         );
     }
 }
+
+// ANCHOR: faults
+/// How often a pass touches a page of memory that the system has to bring in first, on the average of so many passes.
+fn faults(count: usize, pass: &mut dyn FnMut()) -> f64 {
+    let before = page_faults();
+    (0..count).for_each(|_| pass());
+    (page_faults() - before) as f64 / count as f64
+}
+
+/// The system's count for this program: the tenth entry of `/proc/self/stat` on Linux. Elsewhere 0.
+fn page_faults() -> u64 {
+    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    // The second entry is the program's name in brackets, and may hold spaces.
+    let after_name = stat.rsplit(')').next().unwrap_or_default();
+    after_name.split_whitespace().nth(7).and_then(|count| count.parse().ok()).unwrap_or(0)
+}
+// ANCHOR_END: faults
 
 fn median(values: impl Iterator<Item = f64>) -> f64 {
     let mut values: Vec<f64> = values.collect();
