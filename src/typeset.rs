@@ -813,7 +813,8 @@ fn fenced(language: &str, code: &str) -> String {
 /// The first function of the excerpt that starts on `line`: `Gate::forward`, or `keep`.
 fn function_name(listing: &str, line: usize) -> String {
     let name = |text: &str, keyword: &str| -> Option<String> {
-        let rest = text.trim_start().trim_start_matches("pub ").strip_prefix(keyword)?;
+        let text = text.trim_start().trim_start_matches("pub ").trim_start_matches("pub(crate) ");
+        let rest = text.strip_prefix(keyword)?;
         let rest =
             rest.strip_prefix('<').map_or(rest, |r| r.split_once("> ").map_or(r, |(_, r)| r));
         Some(rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect())

@@ -107,7 +107,7 @@ fn tiles() -> String {
         (396, 111, "end", "k"),
         (160, 222, "middle", "A"),
         (282, 116, "middle", "B"),
-        (526, 428, "start", "C"),
+        (408, 432, "middle", "C"),
         (536, 40, "start", "one block"),
         (536, 62, "start", "of 4 columns"),
         (536, 268, "start", "one tile:"),

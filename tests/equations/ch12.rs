@@ -156,28 +156,32 @@ fn one_long_product(draw: &mut Draw) -> Env {
 
 /// Eigen's coefficients, written a second time; z where all of them weigh, on both sides.
 fn rational(draw: &mut Draw) -> Env {
-    let number = draw.vector(1)[0] / 4.0; // −2 to 2
-    let z = (5.5 + number) * f64::from(draw.vector(1)[0]).signum();
+    // 3.5 to 7.5, or −7.5 to −3.5: half of the draws on each side.
+    let z =
+        draw.vector(draw.hidden).map(|value| (5.5 + value / 4.0) * (7.0 * value).sin().signum());
     let mut env = Env::new();
-    env.scalar("z", z).scalar("tau", rational_tanh(z));
-    for (power, coefficient) in [
-        (1, 4.893_524_558_917_86e-3),
-        (3, 6.372_619_288_754_36e-4),
-        (5, 1.485_722_357_179_79e-5),
-        (7, 5.122_297_090_371_14e-8),
-        (9, -8.604_671_522_137_35e-11),
-        (11, 2.000_187_904_824_77e-13),
-        (13, -2.760_768_477_423_55e-16),
-    ] {
-        env.at("alpha", power, DMatrix::from_element(1, 1, coefficient));
+    env.set("z", m(&z)).set("tau", m(&z.map(rational_tanh)));
+    let upper = [
+        4.893_524_558_917_86e-3,
+        6.372_619_288_754_36e-4,
+        1.485_722_357_179_79e-5,
+        5.122_297_090_371_14e-8,
+        -8.604_671_522_137_35e-11,
+        2.000_187_904_824_77e-13,
+        -2.760_768_477_423_55e-16,
+    ];
+    let lower = [
+        4.893_525_185_543_85e-3,
+        2.268_434_632_439e-3,
+        1.185_347_056_866_54e-4,
+        1.198_258_394_667_02e-6,
+    ];
+    let number = |value: f64| DMatrix::from_element(1, 1, value);
+    for (k, alpha) in (0..).zip(upper) {
+        env.at("alpha", k.into(), number(alpha)).at("u", k.into(), m(&z.map(|z| z.powi(2 * k))));
     }
-    for (power, coefficient) in [
-        (0, 4.893_525_185_543_85e-3),
-        (2, 2.268_434_632_439e-3),
-        (4, 1.185_347_056_866_54e-4),
-        (6, 1.198_258_394_667_02e-6),
-    ] {
-        env.at("beta", power, DMatrix::from_element(1, 1, coefficient));
+    for (k, beta) in (0..).zip(lower) {
+        env.at("beta", k, number(beta));
     }
     env
 }
@@ -195,10 +199,10 @@ fn sigmoid_by_tanh(draw: &mut Draw) -> Env {
     packed.load(&theta);
     run.forward(&packed, &Batch::of_digits(1, &[0]));
     let mut env = Env::new();
-    env.index("t", 1).at("z^i", 1, m(&z)).at("i", 1, DMatrix::from_column_slice(
-        draw.hidden,
+    env.index("t", 1).at("z^i", 1, m(&z)).at(
+        "i",
         1,
-        run.c(1),
-    ));
+        DMatrix::from_column_slice(draw.hidden, 1, run.c(1)),
+    );
     env
 }

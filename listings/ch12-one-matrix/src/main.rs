@@ -1,4 +1,5 @@
-//! What `cargo run -p ch12` prints: the numbers of chapter 12 that are the same on every machine.
+//! What `cargo run -p ch12` prints: the numbers of chapter 12 that are the same on every
+//! machine.
 #![forbid(unsafe_code)]
 
 use one_matrix::{Layer, rational_tanh};
@@ -16,26 +17,24 @@ fn main() {
 /// The pre-activations of one step, for batches of several sizes, in `f64`.
 fn traffic(Layer { inputs, hidden }: Layer) {
     println!("\n# traffic: the four gates' products of one step, numbers of 8 bytes");
-    println!("batch | operations |  bytes | operations a byte");
+    println!("batch | operations |  bytes | per_byte");
     for batch in [1, 2, 8, 32, 128] {
         let weights = 4 * hidden * (hidden + inputs);
         let operations = 2 * weights * batch; // one multiplication and one addition each
         let bytes = 8 * (weights + (hidden + inputs) * batch + 4 * hidden * batch);
-        let ratio = operations as f64 / bytes as f64;
-        println!("B={batch:<3} | {operations:>10} | {bytes:>6} | {ratio:.3}");
+        let per_byte = operations as f64 / bytes as f64;
+        println!("B={batch:<3} | {operations:>10} | {bytes:>6} | {per_byte:.3}");
     }
 }
 // ANCHOR_END: traffic
 
 // ANCHOR: rounding
-/// The same sum in another order, and with one rounding fewer.
+/// A sum in another order, a product and a sum with two roundings, and the same with one.
 fn rounding() {
-    println!("\n# rounding: sums and their last bits");
-    println!("order         | value");
-    println!("left-first    | {:.17}", (0.1 + 0.2) + 0.3);
-    println!("right-first   | {:.17}", 0.1 + (0.2 + 0.3));
-    println!("two-roundings | {:.4e}", 0.1 * 10.0 - 1.0);
-    println!("one-rounding  | {:.4e}", 0.1_f64.mul_add(10.0, -1.0));
+    println!("\n# rounding: three differences that are 0 on paper");
+    println!("other-order   = {:.4e}", ((0.1 + 0.2) + 0.3) - (0.1 + (0.2 + 0.3)));
+    println!("two-roundings = {:.4e}", 0.1 * 10.0 - 1.0);
+    println!("one-rounding  = {:.4e}", 0.1_f64.mul_add(10.0, -1.0));
 }
 // ANCHOR_END: rounding
 

@@ -17,8 +17,6 @@ pub fn grade(slope: fn(f64) -> f64) -> ExitCode {
             return ExitCode::FAILURE;
         }
     }
-    println!(
-        "Exercise 12.1 solved: the slope from one number, and no exponential in it."
-    );
+    println!("Exercise 12.1 solved: the slope from one number, and no exponential in it.");
     ExitCode::SUCCESS
 }
