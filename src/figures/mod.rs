@@ -14,6 +14,7 @@ mod ch08;
 mod ch09;
 mod ch10;
 mod ch11;
+mod ch12;
 mod ch13;
 mod grid;
 mod language;
@@ -42,6 +43,7 @@ pub fn all() -> Vec<Figure> {
         ch09::FIGURES,
         ch10::FIGURES,
         ch11::FIGURES,
+        ch12::FIGURES,
         ch13::FIGURES,
         language::FIGURES,
     ]

@@ -25,6 +25,7 @@ mod ch08;
 mod ch09;
 mod ch10;
 mod ch11;
+mod ch12;
 mod ch13;
 #[path = "../support/mod.rs"]
 mod support;
@@ -96,6 +97,7 @@ const BINDINGS: &[&[Binding]] = &[
     ch09::BINDINGS,
     ch10::BINDINGS,
     ch11::BINDINGS,
+    ch12::BINDINGS,
     ch13::BINDINGS,
 ];
 

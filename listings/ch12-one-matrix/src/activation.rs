@@ -9,13 +9,15 @@ use crate::real::multiply_add;
 pub enum Tanh {
     /// By the standard library: right to the last digit or nearly so, one number at a time.
     Exact,
-    /// By [`rational_tanh`]: right to about six digits, as many numbers at a time as a register holds.
+    /// By [`rational_tanh`]: right to about six digits, as many numbers at a time as a register
+    /// holds.
     Rational,
 }
 // ANCHOR_END: tanh
 
 // ANCHOR: rational_tanh
-/// tanh(x) to within 5e−7 (an absolute error), with nothing in it but products, sums and one division.
+/// tanh(x) to within 5e−7 (an absolute error), with nothing in it but products, sums and
+/// one division.
 ///
 /// A quotient of two polynomials, of degree 13 and 6. The coefficients are those of Eigen
 /// (`Eigen/src/Core/MathFunctionsImpl.h`).
@@ -56,8 +58,8 @@ fn rational<T: Real>(fused: bool, x: T) -> T {
 // ANCHOR: squash
 /// Every z becomes tanh(z).
 ///
-/// `tanh` of the standard library is a call, and a loop with a call in it stays a loop. The rational function is arithmetic:
-/// the compiler makes of it a loop over whole registers.
+/// `tanh` of the standard library is a call, and a loop with a call in it stays a loop. The
+/// rational function is arithmetic: the compiler makes of it a loop over whole registers.
 #[inline(always)]
 pub(crate) fn tanh_all<T: Real>(fused: bool, tanh: Tanh, z: &mut [T]) {
     match tanh {

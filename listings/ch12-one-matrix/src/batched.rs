@@ -1,4 +1,5 @@
-//! Step one: a whole batch at a time. Vectors become matrices with a column for each sequence.
+//! Step one: a whole batch at a time. Vectors become matrices with a column for each
+//! sequence.
 
 use gradient_check::{Affine, sigmoid, sigmoid_slope, tanh_slope};
 use nalgebra::DMatrix;
@@ -26,7 +27,8 @@ pub struct Step {
 // ANCHOR_END: step
 
 // ANCHOR: affine
-/// W · v + b for every column v: one product instead of B, and the bias added to each column.
+/// W · v + b for every column v: one product instead of B, and the bias added to each
+/// column.
 pub fn affine(affine: &Affine, v: &DMatrix<f64>) -> DMatrix<f64> {
     let mut z = &affine.w * v; // (H, B)
     z.column_iter_mut().for_each(|mut column| column += &affine.b);

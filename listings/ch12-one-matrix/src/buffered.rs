@@ -1,4 +1,5 @@
-//! Step three: every matrix is made once. What a step computes is written over what an earlier batch left.
+//! Step three: every matrix is made once. What a step computes is written over what an
+//! earlier batch left.
 
 use gradient_check::{Affine, sigmoid, sigmoid_slope, tanh_slope};
 use nalgebra::DMatrix;
@@ -9,7 +10,8 @@ use nalgebra::DMatrix;
 pub struct Buffers {
     /// [h_{t−1}, x_t], (H + D, B), one for each step.
     hx: Vec<DMatrix<f64>>,
-    /// i, f, the candidate and o, (4H, B), one for each step; on the way back, the adjoints of their pre-activations.
+    /// i, f, the candidate and o, (4H, B), one for each step; on the way back, the adjoints of
+    /// their pre-activations.
     gates: Vec<DMatrix<f64>>,
     /// C_0 … C_T, (H, B).
     c: Vec<DMatrix<f64>>,
@@ -74,8 +76,9 @@ impl Buffers {
     // ANCHOR: backward
     /// As [`fused::backward`](crate::fused::backward).
     ///
-    /// Both transposes are copied. nalgebra 0.35 can write outside of a matrix when a *left* factor is a view with swapped
-    /// strides (dimforge/nalgebra#1616), which would save one copy.
+    /// Both transposes are copied. nalgebra 0.35 can write outside of a matrix when a *left*
+    /// factor is a view with swapped strides (dimforge/nalgebra#1616), which would save one
+    /// copy.
     ///
     /// # Panics
     /// If the shapes do not fit those of the forward pass.
@@ -103,7 +106,8 @@ impl Buffers {
 }
 
 // ANCHOR: step
-/// One step, sequence by sequence: pre-activations become gates, and then come C_t, tanh(C_t) and h_t.
+/// One step, sequence by sequence: pre-activations become gates, and then come C_t,
+/// tanh(C_t) and h_t.
 fn step(
     hidden: usize,
     z: &mut [f64],
@@ -129,7 +133,8 @@ fn step(
 }
 // ANCHOR_END: step
 
-/// The gates of one step become the adjoints of their pre-activations, and C̄_t becomes C̄_{t−1}.
+/// The gates of one step become the adjoints of their pre-activations, and C̄_t becomes
+/// C̄_{t−1}.
 fn step_backward(
     hidden: usize,
     gates: &mut [f64],

@@ -43,7 +43,8 @@ pub(crate) fn cell_forward<T: Real>(
 // ANCHOR_END: cell_forward
 
 // ANCHOR: cell_backward
-/// Chapter 8's step backward: the gates are replaced by the adjoints of their pre-activations, and C̄_t by C̄_{t−1}.
+/// Chapter 8's step backward: the gates are replaced by the adjoints of their
+/// pre-activations, and C̄_t by C̄_{t−1}.
 ///
 /// Shapes as in the forward step; `c_bar` is what arrives at C_t from step t + 1.
 #[multiversion(targets("x86_64+avx512f+avx512vl+avx2+fma", "x86_64+avx2+fma"))]
@@ -64,7 +65,8 @@ pub(crate) fn cell_backward<T: Real>(
         let (i, rest) = gates.split_at_mut(hidden);
         let (f, rest) = rest.split_at_mut(hidden);
         let (g, o) = rest.split_at_mut(hidden);
-        // Short loops over few slices each: the compiler would not turn one loop over all eight into whole registers.
+        // Short loops over few slices each: the compiler would not turn one loop over all eight
+        // into whole registers.
         for (((c, &h), &o), &t) in c_bar.iter_mut().zip(h_bar).zip(&*o).zip(tanh_c) {
             *c += h * o * (one - t * t);
         }

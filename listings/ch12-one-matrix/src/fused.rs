@@ -7,7 +7,8 @@ use output_gate::{Candidate, Gate, LstmCell};
 use crate::batched::{Step, affine, stack};
 
 // ANCHOR: fuse
-/// The four gates as one affine map, W of (4H, H + D) and b of (4H): i, f, the candidate, o, as PyTorch stacks them.
+/// The four gates as one affine map, W of (4H, H + D) and b of (4H): i, f, the candidate,
+/// o, as PyTorch stacks them.
 pub fn fuse(cell: &LstmCell) -> Affine {
     let hidden = cell.hidden();
     let mut w = DMatrix::zeros(4 * hidden, cell.forget.affine.w.ncols());

@@ -5,7 +5,8 @@ use output_gate::PyTorch;
 use crate::Real;
 
 // ANCHOR: layer
-/// The size of an LSTM layer. Its parameters are one slice θ, in PyTorch's order: see [`Weights`].
+/// The size of an LSTM layer. Its parameters are one slice θ, in PyTorch's order: see
+/// [`Weights`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Layer {
     /// D, the length of x_t.
@@ -14,9 +15,11 @@ pub struct Layer {
     pub hidden: usize,
 }
 
-/// The four tensors of a layer, under the names that they have in `torch.nn.LSTM` (`weight_ih_l0` and so on).
+/// The four tensors of a layer, under the names that they have in `torch.nn.LSTM`
+/// (`weight_ih_l0` and so on).
 ///
-/// Every tensor has 4H rows, H for each of i, f, g (the candidate) and o, and lies row by row.
+/// Every tensor has 4H rows, H for each of i, f, g (the candidate) and o, and lies row by
+/// row.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Weights<S> {
     /// What reads x, (4H, D).

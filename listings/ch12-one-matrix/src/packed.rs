@@ -21,7 +21,8 @@ pub struct Packed<T> {
     ih_transposed: Panels<T>,
     /// b_ih + b_hh, (4H).
     bias: Vec<T>,
-    /// For each one-hot input its whole contribution: column d is column d of W_ih, plus `bias`. (4H, D)
+    /// For each one-hot input its whole contribution: column d is column d of W_ih, plus
+    /// `bias`. (4H, D)
     table: Vec<T>,
 }
 // ANCHOR_END: packed
@@ -81,9 +82,11 @@ impl<T: Real> Packed<T> {
     // ANCHOR_END: load
 
     // ANCHOR: read
-    /// What the inputs of one step contribute to the pre-activations z, (4H, B), biases included.
+    /// What the inputs of one step contribute to the pre-activations z, (4H, B), biases
+    /// included.
     ///
-    /// Of a one-hot input there is nothing to multiply: its contribution is a column of the table.
+    /// Of a one-hot input there is nothing to multiply: its contribution is a column of the
+    /// table.
     pub(crate) fn read(&self, input: Input<'_, T>, right: &mut Blocks<T>, z: &mut [T]) {
         let rows = self.bias.len();
         match input {

@@ -1,4 +1,5 @@
-//! A matrix product that keeps the processor busy: the loop in which a network spends its time.
+//! A matrix product that keeps the processor busy: the loop in which a network spends its
+//! time.
 
 use multiversion::multiversion;
 
@@ -10,13 +11,15 @@ use crate::real::{fused, multiply_add};
 const ROWS: usize = 16;
 /// Columns of a tile.
 const COLUMNS: usize = 4;
-/// How many products go into a tile before the next tile's turn: what is read for them fits into the nearest cache.
+/// How many products go into a tile before the next tile's turn: what is read for them fits
+/// into the nearest cache.
 const DEPTH: usize = 256;
 // ANCHOR_END: sizes
 
 // ANCHOR: panels
-/// A left factor A of (m, k), cut into panels of 16 rows. In a panel the columns lie one behind the other, so that
-/// the product reads memory from front to back. The last panel is filled up with zeros.
+/// A left factor A of (m, k), cut into panels of 16 rows. In a panel the columns lie one
+/// behind the other, so that the product reads memory from front to back. The last panel is
+/// filled up with zeros.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Panels<T> {
     rows: usize,
@@ -25,8 +28,8 @@ pub struct Panels<T> {
     entries: Vec<[T; ROWS]>,
 }
 
-/// A right factor B of (k, n), cut into blocks of 4 columns. In a block the rows lie one behind the other. The last
-/// block is filled up with zeros.
+/// A right factor B of (k, n), cut into blocks of 4 columns. In a block the rows lie one
+/// behind the other. The last block is filled up with zeros.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Blocks<T> {
     depth: usize,
@@ -50,7 +53,8 @@ impl<T> Default for Blocks<T> {
 
 impl<T: Real> Panels<T> {
     // ANCHOR: fill
-    /// Copies A of (m, k), given column by column. Memory is asked for only if there was never so much before.
+    /// Copies A of (m, k), given column by column. Memory is asked for only if there was never
+    /// so much before.
     pub fn fill(&mut self, m: usize, columns: &[T]) {
         self.resize(m, columns.len() / m);
         for (k, column) in columns.chunks_exact(m).enumerate() {
@@ -81,7 +85,8 @@ impl<T: Real> Panels<T> {
 }
 
 impl<T: Real> Blocks<T> {
-    /// Copies B of (k, n), given column by column. Memory is asked for only if there was never so much before.
+    /// Copies B of (k, n), given column by column. Memory is asked for only if there was never
+    /// so much before.
     pub fn fill(&mut self, k: usize, columns: &[T]) {
         self.resize(k, columns.len() / k);
         let blocks = self.entries.chunks_exact_mut(self.stride);
@@ -120,8 +125,8 @@ impl<T: Real> Blocks<T> {
         }
     }
 
-    /// The blocks lie an odd number of rows apart. At a power of two, the same row of all blocks would fall into the
-    /// same few places of the processor's cache.
+    /// The blocks lie an odd number of rows apart. At a power of two, the same row of all
+    /// blocks would fall into the same few places of the processor's cache.
     fn resize(&mut self, depth: usize, n: usize) {
         (self.depth, self.stride) = (depth, depth | 1);
         self.entries.resize(n.div_ceil(COLUMNS) * self.stride, [T::zero(); COLUMNS]);
@@ -160,7 +165,8 @@ pub fn multiply<T: Real>(a: &Panels<T>, b: &Blocks<T>, c: &mut [T]) {
 // ANCHOR_END: multiply
 
 // ANCHOR: tile
-/// 16 × 4 sums, which stay in registers: for each k, 16 numbers of A are multiplied by 4 numbers of B.
+/// 16 × 4 sums, which stay in registers: for each k, 16 numbers of A are multiplied by 4
+/// numbers of B.
 #[inline(always)]
 fn tile<T: Real>(fused: bool, panel: &[[T; ROWS]], block: &[[T; COLUMNS]]) -> [[T; ROWS]; COLUMNS] {
     let mut tile = [[T::zero(); ROWS]; COLUMNS];
@@ -174,7 +180,8 @@ fn tile<T: Real>(fused: bool, panel: &[[T; ROWS]], block: &[[T; COLUMNS]]) -> [[
     tile
 }
 
-/// Adds as many sums as the column has. All 16 are one move of registers; only where a matrix ends, there are fewer.
+/// Adds as many sums as the column has. All 16 are one move of registers; only where a
+/// matrix ends, there are fewer.
 #[inline(always)]
 fn add<T: Real>(column: &mut [T], sums: &[T; ROWS]) {
     match column.first_chunk_mut::<ROWS>() {

@@ -7,7 +7,8 @@ use crate::Tanh;
 // ANCHOR: real
 /// `f32` or `f64`.
 ///
-/// `f64` is for checking, `f32` for training: a register of the processor holds twice as many.
+/// `f64` is for checking, `f32` for training: a register of the processor holds twice as
+/// many.
 pub trait Real: RealField + Copy {
     /// How [`Run`](crate::Run) computes tanh, unless it is told otherwise.
     const TANH: Tanh;
@@ -39,7 +40,8 @@ impl Real for f32 {
 // ANCHOR_END: real
 
 // ANCHOR: multiply_add
-/// a · b + c: one instruction and one rounding where the processor has that (`fused`), two where not.
+/// a · b + c: one instruction and one rounding where the processor has that (`fused`), two
+/// where not.
 ///
 /// Where it has not, `mul_add` would be computed by a slow function.
 #[inline(always)]
@@ -47,7 +49,8 @@ pub(crate) fn multiply_add<T: Real>(fused: bool, a: T, b: T, c: T) -> T {
     if fused { a.mul_add(b, c) } else { a * b + c }
 }
 
-/// Whether the function that this stands in is being compiled for a processor with the instruction.
+/// Whether the function that this stands in is being compiled for a processor with the
+/// instruction.
 macro_rules! fused {
     () => {
         multiversion::target::target_cfg_f!(target_feature = "fma") || cfg!(target_arch = "aarch64")

@@ -11,7 +11,8 @@ use crate::product::{Blocks, Panels, matrix_vector, multiply};
 use crate::{Layer, Real, Weights};
 
 // ANCHOR: input
-/// What a batch of B sequences reads: T steps one behind the other, and in each step the B inputs.
+/// What a batch of B sequences reads: T steps one behind the other, and in each step the B
+/// inputs.
 #[derive(Clone, Copy, Debug)]
 pub enum Input<'a, T> {
     /// Whole vectors x, (D, T·B).
@@ -49,9 +50,11 @@ impl<'a, T> Batch<'a, T> {
 }
 
 // ANCHOR: run
-/// Everything that one pass over a batch computes, in buffers that are made by the first pass and used again by the next.
+/// Everything that one pass over a batch computes, in buffers that are made by the first
+/// pass and used again by the next.
 ///
-/// A matrix of (H, B) has a column for each sequence; those of T steps lie one behind the other.
+/// A matrix of (H, B) has a column for each sequence; those of T steps lie one behind the
+/// other.
 #[derive(Clone, Debug)]
 pub struct Run<T> {
     layer: Layer,
@@ -59,7 +62,8 @@ pub struct Run<T> {
     pub tanh: Tanh,
     steps: usize,
     batch: usize,
-    /// i, f, g and o of every step, (4H, T·B); after the backward pass, the adjoints of their pre-activations.
+    /// i, f, g and o of every step, (4H, T·B); after the backward pass, the adjoints of their
+    /// pre-activations.
     gates: Vec<T>,
     /// h_0 … h_T, (H, (T+1)·B).
     h: Vec<T>,
@@ -164,10 +168,11 @@ impl<T: Real> Run<T> {
     }
 
     // ANCHOR: backward
-    /// Walks back to the gradient of θ, which is written, not added. `batch` is that of the forward pass.
+    /// Walks back to the gradient of θ, which is written, not added. `batch` is that of the
+    /// forward pass.
     ///
-    /// `h_bars` is what the loss itself says about h, (H, S·B) for the last S steps: S = 1 for a loss on h_T alone.
-    /// `c_bar` is what it says about C_T, (H, B), or nothing.
+    /// `h_bars` is what the loss itself says about h, (H, S·B) for the last S steps: S = 1 for
+    /// a loss on h_T alone. `c_bar` is what it says about C_T, (H, B), or nothing.
     ///
     /// # Panics
     /// If the shapes do not fit those of the forward pass.
@@ -238,8 +243,9 @@ impl<T: Real> Run<T> {
     // ANCHOR: add_to_gradient
     /// Adds the share of some steps, whose z̄ are known, to the gradient.
     ///
-    /// W̄_hh = Σ z̄_t · h_{t−1}ᵀ over steps and sequences is one product of two long matrices. It is computed transposed, for
-    /// row by row, as θ holds W_hh, is column by column of the transpose.
+    /// W̄_hh = Σ z̄_t · h_{t−1}ᵀ over steps and sequences is one product of two long matrices.
+    /// It is computed transposed, for row by row, as θ holds W_hh, is column by column of the
+    /// transpose.
     fn add_to_gradient(
         &mut self,
         batch: &Batch<'_, T>,
@@ -269,7 +275,8 @@ impl<T: Real> Run<T> {
     }
     // ANCHOR_END: add_to_gradient
 
-    /// After the backward pass of a batch with a start: the adjoints of h_0 and of C_0, each (H, B).
+    /// After the backward pass of a batch with a start: the adjoints of h_0 and of C_0, each
+    /// (H, B).
     pub fn start_bar(&self) -> (&[T], &[T]) {
         (&self.h_bar, &self.c_bar)
     }
@@ -285,12 +292,13 @@ impl<T: Real> Run<T> {
     }
 }
 
-/// About so many samples go into the gradient of the weights at a time: enough for a good product, and few enough that
-/// they are still in a near cache.
+/// About so many samples go into the gradient of the weights at a time: enough for a good
+/// product, and few enough that they are still in a near cache.
 const SAMPLES: usize = 256;
 
 // ANCHOR: sum_by_digit
-/// For one-hot inputs: each column of `table_bar`, (4H, D), collects the z̄ of the samples that read it.
+/// For one-hot inputs: each column of `table_bar`, (4H, D), collects the z̄ of the samples
+/// that read it.
 #[multiversion(targets("x86_64+avx512f+avx512vl+avx2+fma", "x86_64+avx2+fma"))]
 fn sum_by_digit<T: Real>(rows: usize, z_bar: &[T], digits: &[u8], table_bar: &mut [T]) {
     for (z_bar, &digit) in z_bar.chunks_exact(rows).zip(digits) {

@@ -2,9 +2,12 @@
 //!
 //! Every version does the same work: forward and backward over one batch, for a loss on h_T. They take turns, and a
 //! gain is the median over the rounds of the ratio of two neighbours' times within a round. So what else the machine
-//! does at the time disturbs both alike.
+//! does at the time disturbs both alike. What a round cannot even out is where the allocator happened to put the
+//! matrices: that stays as it is until the program ends. So the program starts itself several times, and what it prints is
+//! the median over these runs.
 #![forbid(unsafe_code)]
 
+use std::error::Error;
 use std::hint::black_box;
 use std::process::Command;
 use std::time::Instant;
@@ -23,47 +26,98 @@ struct Work {
     batch: usize,
 }
 
-/// Set for a second run in which the allocator (of glibc; others take no notice) keeps all memory that was ever freed.
+/// Set for runs in which the allocator (of glibc; others take no notice) keeps all memory that was ever freed.
 const KEEP: (&str, &str) = (
     "GLIBC_TUNABLES",
     "glibc.malloc.trim_threshold=2000000000:glibc.malloc.mmap_threshold=2000000000",
 );
 
-fn main() -> std::io::Result<()> {
-    let quick = std::env::args().any(|argument| argument == "--quick");
-    let kept = std::env::var(KEEP.0).is_ok_and(|value| value == KEEP.1);
-    if !kept {
-        println!("# machine: where this was measured");
-        println!("processor: {}", processor());
-        println!("threads = 1");
+/// Microseconds, allocations and page faults of a pass; gain over the version before, and over the first.
+type Row = [f64; 5];
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let given = |flag: &str| std::env::args().any(|argument| argument == flag);
+    let quick = given("--quick");
+    let works = works(quick);
+    if given("--one-run") {
+        for row in works.iter().flat_map(|work| measure(work, if quick { 2 } else { 5 })) {
+            println!("{}", row.map(|value| value.to_string()).join(" "));
+        }
+        return Ok(());
     }
-    let sizes = [
+    let (mut plain, mut kept) = (Vec::new(), Vec::new());
+    for _ in 0..if quick { 1 } else { 7 } {
+        plain.push(one_run(false)?);
+        kept.push(one_run(true)?);
+    }
+    println!("# machine: where this was measured");
+    println!("processor: {}", processor());
+    println!("threads = 1");
+    for (runs, suffix) in [(&plain, ""), (&kept, "-kept")] {
+        for (number, work) in works.iter().enumerate() {
+            let first = number * VERSIONS.len();
+            print_table(work, suffix, |version, column| {
+                median(runs.iter().map(|rows| rows[first + version][column]))
+            });
+        }
+    }
+    Ok(())
+}
+
+fn works(quick: bool) -> [Work; 2] {
+    [
         Work {
             name: "W1",
-            title: "the article's task: T 4, D 10, H 32, B 32",
+            title: "T 4, D 10, H 32, B 32",
             layer: Layer { inputs: 10, hidden: 32 },
             steps: 4,
             batch: 32,
         },
         Work {
             name: "W2",
-            title: "a larger network: T 50, D 10, H 128, B 64",
+            title: "T 50, D 10, H 128, B 64",
             layer: Layer { inputs: 10, hidden: if quick { 16 } else { 128 } },
             steps: if quick { 3 } else { 50 },
             batch: if quick { 4 } else { 64 },
         },
-    ];
-    for work in &sizes {
-        report(work, if quick { 2 } else { 31 }, if kept { "-kept" } else { "" });
+    ]
+}
+
+/// This program once more, for one measurement of all versions at both sizes.
+fn one_run(kept: bool) -> Result<Vec<Row>, Box<dyn Error>> {
+    let mut command = Command::new(std::env::current_exe()?);
+    command.arg("--one-run").args(std::env::args_os().skip(1));
+    if kept {
+        command.env(KEEP.0, KEEP.1);
     }
-    if !kept {
-        let again = Command::new(std::env::current_exe()?)
-            .args(std::env::args_os().skip(1))
-            .env(KEEP.0, KEEP.1)
-            .output()?;
-        print!("{}", String::from_utf8_lossy(&again.stdout));
+    let output = String::from_utf8(command.output()?.stdout)?;
+    let mut rows = Vec::new();
+    for line in output.lines() {
+        let values = line.split(' ').map(str::parse).collect::<Result<Vec<f64>, _>>()?;
+        rows.push(Row::try_from(values).map_err(|_| format!("a run printed `{line}`"))?);
     }
-    Ok(())
+    match rows.len() == 2 * VERSIONS.len() {
+        true => Ok(rows),
+        false => Err(format!("a run printed {} rows", rows.len()).into()),
+    }
+}
+
+fn print_table(work: &Work, suffix: &str, value: impl Fn(usize, usize) -> f64) {
+    let name = format!("{}{suffix}", work.name);
+    println!("\n# {name}: {}; microseconds, allocations, page faults of a pass", work.title);
+    println!("version            |     time | allocations |  faults |  gain |  total");
+    for (number, version) in VERSIONS.iter().enumerate() {
+        let value = |column| value(number, column);
+        println!(
+            "{:<18} | {:>8.1} | {:>11.0} | {:>7.1} | {:>5.2} | {:>6.1}",
+            format!("{name}-{version}"),
+            value(0),
+            value(1),
+            value(2),
+            value(3),
+            value(4),
+        );
+    }
 }
 
 /// The processor's name, where the system tells it, and whether it has the wide registers.
@@ -85,42 +139,56 @@ fn processor() -> String {
 }
 
 /// One version, ready to be run again and again.
-type Pass<'a> = (&'static str, Box<dyn FnMut() + 'a>);
+type Pass = Box<dyn FnMut()>;
 
-fn report(work: &Work, rounds: usize, kept: &str) {
-    let mut versions = versions(work);
+fn measure(work: &Work, rounds: usize) -> Vec<Row> {
+    let mut passes = passes(work);
     // Each version runs for about the same time in a round: the slow ones once.
-    let counts: Vec<usize> = (versions.iter_mut())
-        .map(|(_, pass)| {
+    let counts: Vec<usize> = (passes.iter_mut())
+        .map(|pass| {
             pass();
             let start = Instant::now();
             pass();
             (0.02 / start.elapsed().as_secs_f64()).clamp(1.0, 1000.0) as usize
         })
         .collect();
-    let mut times = vec![Vec::with_capacity(rounds); versions.len()];
+    let mut times = vec![Vec::with_capacity(rounds); passes.len()];
     for _ in 0..rounds {
-        for ((times, (_, pass)), &count) in times.iter_mut().zip(&mut versions).zip(&counts) {
+        for ((times, pass), &count) in times.iter_mut().zip(&mut passes).zip(&counts) {
             let start = Instant::now();
             (0..count).for_each(|_| pass());
             times.push(start.elapsed().as_secs_f64() / count as f64);
         }
     }
-    let name = format!("{}{kept}", work.name);
-    println!("\n# {name}: {}; microseconds and allocations a pass", work.title);
-    println!("version            |     time | allocations |  gain |  total");
-    for (k, (version, pass)) in versions.iter_mut().enumerate() {
+    let row = |(k, pass): (usize, &mut Pass)| {
         let ratio = |slow: usize| median(times[slow].iter().zip(&times[k]).map(|(s, f)| s / f));
-        println!(
-            "{:<18} | {:>8.1} | {:>11} | {:>5.2} | {:>6.1}",
-            format!("{name}-{version}"),
+        [
             1e6 * median(times[k].iter().copied()),
-            allocation_counter::measure(pass).count_total,
+            allocation_counter::measure(&mut *pass).count_total as f64,
+            faults(counts[k], pass),
             ratio(k.saturating_sub(1)),
             ratio(0),
-        );
-    }
+        ]
+    };
+    passes.iter_mut().enumerate().map(row).collect()
 }
+
+// ANCHOR: faults
+/// How often a pass touches a page of memory that the system has to bring in first, on the average of so many passes.
+fn faults(count: usize, pass: &mut dyn FnMut()) -> f64 {
+    let before = page_faults();
+    (0..count).for_each(|_| pass());
+    (page_faults() - before) as f64 / count as f64
+}
+
+/// The system's count for this program: the tenth entry of `/proc/self/stat` on Linux. Elsewhere 0.
+fn page_faults() -> u64 {
+    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    // The second entry is the program's name in brackets, and may hold spaces.
+    let after_name = stat.rsplit(')').next().unwrap_or_default();
+    after_name.split_whitespace().nth(7).and_then(|count| count.parse().ok()).unwrap_or(0)
+}
+// ANCHOR_END: faults
 
 fn median(values: impl Iterator<Item = f64>) -> f64 {
     let mut values: Vec<f64> = values.collect();
@@ -128,7 +196,11 @@ fn median(values: impl Iterator<Item = f64>) -> f64 {
     values[values.len() / 2]
 }
 
-fn versions(work: &Work) -> Vec<Pass<'static>> {
+/// The names of the [`passes`].
+const VERSIONS: [&str; 7] =
+    ["per-sample", "batched", "fused", "buffered", "packed-f64", "packed-f32", "tanh"];
+
+fn passes(work: &Work) -> [Pass; 7] {
     let &Work { layer, steps, batch, .. } = work;
     let mut rng = generator(12);
     let bound = 1.0 / (layer.hidden as f64).sqrt();
@@ -150,25 +222,20 @@ fn versions(work: &Work) -> Vec<Pass<'static>> {
         })
         .collect();
     let h_bar = DMatrix::from_element(layer.hidden, batch, 0.01);
-    vec![
-        ("per-sample", per_sample(&tensors, &xs, steps, &h_bar)),
-        ("batched", by_batch(&tensors, &xs, &h_bar)),
-        ("fused", by_fused(&tensors, &xs, &h_bar)),
-        ("buffered", by_buffers(&tensors, &xs, &h_bar)),
-        ("packed-f64", packed::<f64>(work, &tensors, &digits, Tanh::Exact)),
-        ("packed-f32", packed::<f32>(work, &tensors, &digits, Tanh::Exact)),
-        ("tanh", packed::<f32>(work, &tensors, &digits, Tanh::Rational)),
+    [
+        per_sample(&tensors, &xs, steps, &h_bar),
+        by_batch(&tensors, &xs, &h_bar),
+        by_fused(&tensors, &xs, &h_bar),
+        by_buffers(&tensors, &xs, &h_bar),
+        packed::<f64>(work, &tensors, &digits, Tanh::Exact),
+        packed::<f32>(work, &tensors, &digits, Tanh::Exact),
+        packed::<f32>(work, &tensors, &digits, Tanh::Rational),
     ]
 }
 
 // ANCHOR: per_sample
 /// Chapters 8 to 10 as they stand: one sequence after the other.
-fn per_sample(
-    tensors: &PyTorch,
-    xs: &[DMatrix<f64>],
-    steps: usize,
-    h_bar: &DMatrix<f64>,
-) -> Box<dyn FnMut()> {
+fn per_sample(tensors: &PyTorch, xs: &[DMatrix<f64>], steps: usize, h_bar: &DMatrix<f64>) -> Pass {
     let cell = tensors.to_cell();
     let sequences: Vec<Vec<DVector<f64>>> =
         (0..h_bar.ncols()).map(|b| xs.iter().map(|x| x.column(b).into_owned()).collect()).collect();
@@ -187,7 +254,7 @@ fn per_sample(
 }
 // ANCHOR_END: per_sample
 
-fn by_batch(tensors: &PyTorch, xs: &[DMatrix<f64>], h_bar: &DMatrix<f64>) -> Box<dyn FnMut()> {
+fn by_batch(tensors: &PyTorch, xs: &[DMatrix<f64>], h_bar: &DMatrix<f64>) -> Pass {
     let (cell, xs, h_bar) = (tensors.to_cell(), xs.to_vec(), h_bar.clone());
     Box::new(move || {
         let (_, steps) = batched::forward(&cell, &xs);
@@ -195,7 +262,7 @@ fn by_batch(tensors: &PyTorch, xs: &[DMatrix<f64>], h_bar: &DMatrix<f64>) -> Box
     })
 }
 
-fn by_fused(tensors: &PyTorch, xs: &[DMatrix<f64>], h_bar: &DMatrix<f64>) -> Box<dyn FnMut()> {
+fn by_fused(tensors: &PyTorch, xs: &[DMatrix<f64>], h_bar: &DMatrix<f64>) -> Pass {
     let (map, xs, h_bar) = (fused::fuse(&tensors.to_cell()), xs.to_vec(), h_bar.clone());
     Box::new(move || {
         let (_, steps) = fused::forward(&map, &xs);
@@ -203,7 +270,7 @@ fn by_fused(tensors: &PyTorch, xs: &[DMatrix<f64>], h_bar: &DMatrix<f64>) -> Box
     })
 }
 
-fn by_buffers(tensors: &PyTorch, xs: &[DMatrix<f64>], h_bar: &DMatrix<f64>) -> Box<dyn FnMut()> {
+fn by_buffers(tensors: &PyTorch, xs: &[DMatrix<f64>], h_bar: &DMatrix<f64>) -> Pass {
     let (map, xs, h_bar) = (fused::fuse(&tensors.to_cell()), xs.to_vec(), h_bar.clone());
     let mut buffers = buffered::Buffers::new(&map, xs.len(), h_bar.ncols());
     Box::new(move || {
@@ -212,7 +279,7 @@ fn by_buffers(tensors: &PyTorch, xs: &[DMatrix<f64>], h_bar: &DMatrix<f64>) -> B
     })
 }
 
-fn packed<T: Real>(work: &Work, tensors: &PyTorch, digits: &[u8], tanh: Tanh) -> Box<dyn FnMut()> {
+fn packed<T: Real>(work: &Work, tensors: &PyTorch, digits: &[u8], tanh: Tanh) -> Pass {
     let (layer, size, digits) = (work.layer, work.batch, digits.to_vec());
     let theta: Vec<T> = layer.theta(tensors);
     let h_bar = vec![T::of(0.01); layer.hidden * size];
