@@ -1,14 +1,15 @@
-//! Writing snapshots again: what the programs print now, and the figures as they are drawn now.
+//! Writing snapshots again: what the programs print now, and the figures as they are drawn now; and
+//! writing records, which are never written along with the rest.
 
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 
 use crate::figures;
 use crate::output::Output;
-use crate::project::{Project, chapter_number};
+use crate::project::{Project, chapter_number, check_record_command, record_file};
 use crate::run::{command_of, print};
 
 /// Rewrites the snapshots of one chapter, or of all. Returns the files that changed.
@@ -21,21 +22,8 @@ pub fn bless(
     chapter: Option<&str>,
     mut progress: impl FnMut(&str),
 ) -> Result<Vec<PathBuf>> {
-    let mut folders: Vec<String> = fs::read_dir(project.root.join("listings"))
-        .context("cannot read listings/")?
-        .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
-        .filter(|name| chapter.is_none_or(|chapter| name.split('-').next() == Some(chapter)))
-        .collect();
-    folders.sort();
-    if folders.is_empty() {
-        bail!(
-            "no chapter `{}` in listings/\n  expected  a name such as ch05\n  \
-             to do     correct the name, or start the chapter with `cargo run -- new`",
-            chapter.unwrap_or_default()
-        );
-    }
     let mut changed = Vec::new();
-    for name in folders {
+    for name in folders(project, chapter)? {
         let Some(number) = chapter_number(&name) else { continue };
         let package = format!("ch{number:02}");
         let folder = Path::new("listings").join(&name);
@@ -52,6 +40,62 @@ pub fn bless(
         }
     }
     Ok(changed)
+}
+
+/// Runs a program whose results cannot be had again in every test, and keeps what it prints as
+/// `records/NAME.txt`. Without a command, runs the one on the record's first line. Returns the file
+/// if it changed.
+///
+/// # Errors
+/// If there is no such chapter, the name is not one for a file, there is no command, or the program
+/// fails or prints what cannot be parsed; nothing is written then.
+pub fn record(
+    project: &Project,
+    chapter: &str,
+    name: &str,
+    command: Option<&str>,
+    progress: impl FnOnce(&str),
+) -> Result<Option<PathBuf>> {
+    ensure!(
+        !name.is_empty()
+            && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-'),
+        "found     a record named `{name}`\n  expected  small letters, digits and `-`\n  \
+         to do     rename it: pages will call it {chapter}/{name}"
+    );
+    let file = record_file(&Path::new("listings").join(&folders(project, Some(chapter))?[0]), name);
+    let recorded = project.read(&file).ok();
+    let first = recorded.as_ref().and_then(|text| text.lines().next()?.strip_prefix("$ "));
+    let command = command.or(first).map(str::trim).with_context(|| {
+        format!(
+            "{} has no command on its first line\n  expected  `$ cargo run …` there, or --command\n  \
+             to do     cargo run -- record {chapter} {name} \
+             --command \"cargo run --release -p {chapter} --bin NAME\"",
+            file.display()
+        )
+    })?;
+    check_record_command(&file, command, chapter)?;
+    progress(command);
+    let printed = print(project, command)?;
+    Output::parse(&file, &printed)?;
+    write_if_new(project, file, &printed)
+}
+
+/// The folders of one chapter, or of all, in `listings/`; at least one.
+fn folders(project: &Project, chapter: Option<&str>) -> Result<Vec<String>> {
+    let mut folders: Vec<String> = fs::read_dir(project.root.join("listings"))
+        .context("cannot read listings/")?
+        .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+        .filter(|name| chapter.is_none_or(|chapter| name.split('-').next() == Some(chapter)))
+        .collect();
+    folders.sort();
+    if folders.is_empty() {
+        bail!(
+            "no chapter `{}` in listings/\n  expected  a name such as ch05\n  \
+             to do     correct the name, or start the chapter with `cargo run -- new`",
+            chapter.unwrap_or_default()
+        );
+    }
+    Ok(folders)
 }
 
 /// Writes a file whole or not at all; says so if that changed it.

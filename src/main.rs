@@ -1,6 +1,7 @@
 //! The command line: `cargo run` builds the book, checks it and serves it.
 
 use std::io::{IsTerminal, stderr};
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -40,6 +41,16 @@ enum Command {
     Bless {
         /// The chapter, such as ch05; all chapters without it
         chapter: Option<String>,
+    },
+    /// Run a program that takes long, or measures this machine, and keep what it prints as a record
+    Record {
+        /// The chapter, such as ch12
+        chapter: String,
+        /// The record: listings/ch12-…/records/NAME.txt
+        name: String,
+        /// What to run; without it, the command on the record's first line
+        #[arg(long)]
+        command: Option<String>,
     },
     /// Start a planned chapter: its crate, its page, its entry in SUMMARY.md
     New {
@@ -81,7 +92,14 @@ fn run(cli: Cli) -> Result<ExitCode> {
             println!("{}\nbuilt target/book/index.html", summary(&counts));
         }
         Command::Check => check(&project)?,
-        Command::Bless { chapter } => bless(&project, chapter.as_deref())?,
+        Command::Bless { chapter } => {
+            wrote(&press::bless::bless(&project, chapter.as_deref(), running)?);
+        }
+        Command::Record { chapter, name, command } => {
+            let command = command.as_deref();
+            let changed = press::bless::record(&project, &chapter, &name, command, running)?;
+            wrote(&changed.into_iter().collect::<Vec<_>>());
+        }
         Command::New { chapter } => {
             for file in press::new::new(&project, &chapter)? {
                 println!("wrote {}", file.display());
@@ -147,9 +165,12 @@ fn check(project: &Project) -> Result<()> {
     Ok(())
 }
 
-fn bless(project: &Project, chapter: Option<&str>) -> Result<()> {
-    let changed = press::bless::bless(project, chapter, |what| eprintln!("running {what} …"))?;
-    for file in &changed {
+fn running(what: &str) {
+    eprintln!("running {what} …");
+}
+
+fn wrote(changed: &[PathBuf]) {
+    for file in changed {
         println!("wrote {}", file.display());
     }
     if changed.is_empty() {
@@ -157,13 +178,12 @@ fn bless(project: &Project, chapter: Option<&str>) -> Result<()> {
     } else {
         println!("read the difference before you commit it: git diff");
     }
-    Ok(())
 }
 
 /// What was checked, a line each.
 fn summary(counts: &Counts) -> String {
     let Counts { chapters, excerpts, sketches, outputs, executed, commented, .. } = *counts;
-    let Counts { formulas, numbers, cited, figures, links, exercises, .. } = *counts;
+    let Counts { recorded, formulas, numbers, cited, figures, links, exercises, .. } = *counts;
     let rows = [
         ("chapters", chapters, String::new()),
         (
@@ -171,7 +191,7 @@ fn summary(counts: &Counts) -> String {
             excerpts,
             format!("{sketches} more not compiled, and marked"),
         ),
-        ("outputs of programs", outputs, String::new()),
+        ("outputs of programs", outputs, format!("{recorded} more recorded")),
         ("executed equations", executed, format!("{commented} more only comment")),
         ("formulas in the text", formulas, "every symbol defined".to_owned()),
         ("numbers from runs", numbers, format!("{cited} more cited or constant")),

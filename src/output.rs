@@ -1,12 +1,13 @@
-//! `output.txt`: the snapshot of what a chapter's program prints, and how it is compared.
+//! `output.txt`: the snapshot of what a chapter's program prints, and how it is compared. A record,
+//! `records/NAME.txt`, has the same format.
 //!
 //! The first line is the command. A line `# name: title` opens a section. `label = value` names a
 //! number; in a table (lines with ` | `) the first line names the columns, the first cell of every
 //! other line names the row, and a number is `row.column`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::problem::{Problem, Problems};
 
@@ -15,13 +16,15 @@ use crate::problem::{Problem, Problems};
 pub struct Printed {
     /// As it was printed, such as `0.993307`.
     pub text: String,
-    /// The line of `output.txt`, from 1.
+    /// The line of the snapshot, from 1.
     pub line: usize,
 }
 
-/// A parsed `output.txt`.
+/// A parsed `output.txt`, or a record.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Output {
+    /// The snapshot, relative to the project's root.
+    pub file: PathBuf,
     /// The command on the first line, without `$ `.
     pub command: String,
     /// Every named number: `label` or `row.column`.
@@ -31,13 +34,13 @@ pub struct Output {
 }
 
 impl Output {
-    /// Reads a snapshot; `file` is for the messages.
+    /// Reads the text of the snapshot `file`.
     ///
     /// # Errors
     /// If the command is missing, a section or a number's name stands twice, or a name has a space.
     pub fn parse(file: &Path, text: &str) -> Result<Output, Problems> {
         let mut problems = Problems::default();
-        let mut output = Output::default();
+        let mut output = Output { file: file.to_owned(), ..Output::default() };
         let mut lines = text.lines();
         match lines.next().and_then(|line| line.strip_prefix("$ ")) {
             Some(command) => output.command = command.trim().to_owned(),
@@ -46,7 +49,7 @@ impl Output {
                 1,
                 text.lines().next().unwrap_or("an empty file"),
                 "the command that makes this output, such as `$ cargo run -p ch05`",
-                "run `cargo run -- bless` to write the snapshot again",
+                "let `cargo run -- bless` (for a record, `cargo run -- record`) write it again",
             )),
         }
         let mut section: Option<String> = None;
@@ -59,7 +62,7 @@ impl Output {
                     number,
                     format!("a second {what} named `{name}`"),
                     "each name once in a chapter's output",
-                    "rename one of the two in the listing's src/main.rs, then bless it",
+                    "rename one of the two in the program, and let it print the file again",
                 ));
             };
             if let Some((name, _)) = line.strip_prefix("# ").and_then(|line| line.split_once(':')) {
@@ -108,6 +111,17 @@ impl Output {
             text.truncate(text.trim_end().len());
         }
         problems.into_result(output)
+    }
+
+    /// The file's name without its ending: `output`, or the name of a record.
+    pub fn name(&self) -> String {
+        self.file.file_stem().unwrap_or_default().to_string_lossy().into_owned()
+    }
+
+    /// What pages can refer to: the names of all sections and all numbers.
+    pub fn names(&self) -> BTreeSet<String> {
+        let sections = self.sections.keys().map(|name| format!("section {name}"));
+        sections.chain(self.numbers.keys().map(|name| format!("number {name}"))).collect()
     }
 }
 

@@ -27,8 +27,25 @@ pub struct Listing {
     pub folder: PathBuf,
     /// The parsed snapshot of what it prints.
     pub output: Output,
+    /// What was printed once and kept, by name: `records/steps.txt` is `steps`.
+    pub records: BTreeMap<String, Output>,
     /// The exercises, by their example's name: `exercise_5_1`.
     pub exercises: Vec<String>,
+}
+
+impl Listing {
+    /// The snapshot of the chapter's program, and the records.
+    pub fn outputs(&self) -> impl Iterator<Item = &Output> {
+        std::iter::once(&self.output).chain(self.records.values())
+    }
+
+    /// What a tag names before its colon: `ch12` is the chapter's snapshot, `ch12/steps` a record.
+    pub fn printed(&self, source: &str) -> Option<&Output> {
+        match source.strip_prefix(&self.package)?.strip_prefix('/') {
+            Some(record) => self.records.get(record),
+            None => (source == self.package).then_some(&self.output),
+        }
+    }
 }
 
 /// The chapter's number in a name such as `ch05` or `ch05-forget-gate.md`.
@@ -115,8 +132,31 @@ impl Project {
             )
         })?;
         let output = Output::parse(&snapshot, &text)?;
+        let records = self.records(&folder, &package)?;
         let exercises = self.exercises(&folder, number)?;
-        Ok(Listing { package, number, folder, output, exercises })
+        Ok(Listing { package, number, folder, output, records, exercises })
+    }
+
+    /// The records of a listing, by name.
+    fn records(&self, folder: &Path, package: &str) -> Result<BTreeMap<String, Output>, Problems> {
+        let mut problems = Problems::default();
+        let mut records = BTreeMap::new();
+        let entries = fs::read_dir(self.root.join(folder).join("records")).into_iter().flatten();
+        for name in entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok()) {
+            let Some(name) = name.strip_suffix(".txt") else { continue };
+            match self.record(&record_file(folder, name), package) {
+                Ok(record) => drop(records.insert(name.to_owned(), record)),
+                Err(found) => problems.0.extend(found.0),
+            }
+        }
+        problems.into_result(records)
+    }
+
+    fn record(&self, file: &Path, package: &str) -> Result<Output, Problems> {
+        let text = self.read(file).map_err(|error| unreadable(file, &error))?;
+        let record = Output::parse(file, &text)?;
+        check_record_command(file, &record.command, package)?;
+        Ok(record)
     }
 
     /// The exercises of a listing; each must have its solution, and be named after its chapter.
@@ -163,6 +203,35 @@ impl Project {
         }
         problems.into_result(exercises)
     }
+}
+
+/// Where a listing keeps a record: `listings/ch12-one-matrix/records/steps.txt`.
+pub fn record_file(folder: &Path, name: &str) -> PathBuf {
+    folder.join("records").join(format!("{name}.txt"))
+}
+
+/// A record comes from a program of its chapter, or from the comparison with other libraries in
+/// `bench/`, which is a workspace of its own.
+///
+/// # Errors
+/// If the command is neither.
+pub fn check_record_command(file: &Path, command: &str, package: &str) -> Result<(), Problem> {
+    let words: Vec<&str> = command.split_whitespace().take_while(|word| *word != "--").collect();
+    let names = |flag: &str, value: &str| words.windows(2).any(|pair| pair == [flag, value]);
+    let known = names("-p", package) || names(crate::run::BENCH[0], crate::run::BENCH[1]);
+    if words.starts_with(&["cargo", "run"]) && known {
+        return Ok(());
+    }
+    Err(Problem::new(
+        file,
+        1,
+        format!("the command `{command}`"),
+        format!(
+            "`cargo run --release -p {package} --bin NAME`, or `cargo run --release {}`",
+            crate::run::BENCH.join(" ")
+        ),
+        "record what one of these two prints",
+    ))
 }
 
 /// A [`Problem`] for a file that cannot be read.

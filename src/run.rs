@@ -1,11 +1,18 @@
-//! Running the listings: what a chapter prints, and the tests that execute the book.
+//! Running the listings: what a chapter prints, whether a record's program still prints the same
+//! things, and the tests that execute the book.
 
 use std::path::Path;
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail, ensure};
 
+use crate::output::Output;
+use crate::problem::Problem;
 use crate::project::Project;
+
+/// How a record's command says that it comes from `bench/`, a workspace of its own: other libraries
+/// would have to be built to run it, so its record is read, and never run by a test.
+pub const BENCH: [&str; 2] = ["--manifest-path", "bench/Cargo.toml"];
 
 /// The tests that execute what the pages show: outputs and figures, equations, exercises, gradients.
 pub const BOOK_TESTS: [&str; 4] = ["book", "equations", "exercises", "gradients"];
@@ -33,7 +40,7 @@ pub fn print(project: &Project, command: &str) -> Result<String> {
     ensure!(
         words.next() == Some("cargo") && words.next() == Some("run"),
         "found     `{command}`\n  expected  a command that starts with `cargo run`\n  \
-         to do     correct the first line of the chapter's output.txt"
+         to do     correct the command"
     );
     let output = cargo(project)
         .args(["run", "--quiet"])
@@ -47,6 +54,40 @@ pub fn print(project: &Project, command: &str) -> Result<String> {
     let printed = String::from_utf8(output.stdout)
         .with_context(|| format!("`{command}` printed something that is not UTF-8"))?;
     Ok(format!("$ {command}\n\n{}\n", printed.replace("\r\n", "\n").trim()))
+}
+
+/// The command of a record with `--quick`, in the debug profile; none for a record of `bench/`.
+pub fn quick(command: &str) -> Option<String> {
+    let words: Vec<&str> = command.split_whitespace().filter(|word| *word != "--release").collect();
+    if words.windows(2).any(|pair| pair == BENCH) {
+        return None;
+    }
+    let separator = if words.contains(&"--") { "" } else { " --" };
+    Some(format!("{}{separator} --quick", words.join(" ")))
+}
+
+/// Runs a record's program with `--quick`, which does the same with little effort, and compares the
+/// names of what it prints: a page that quotes the record quotes what the program still prints.
+///
+/// # Errors
+/// If the program fails, or prints other sections or other labels.
+pub fn check_record(project: &Project, record: &Output) -> Result<()> {
+    let Some(command) = quick(&record.command) else { return Ok(()) };
+    let printed = Output::parse(&record.file, &print(project, &command)?)?.names();
+    let recorded = record.names();
+    let gone = recorded.difference(&printed).map(|name| format!("{name} is no longer printed"));
+    let new = printed.difference(&recorded).map(|name| format!("{name} is not in the record"));
+    let different: Vec<String> = gone.chain(new).collect();
+    if different.is_empty() {
+        return Ok(());
+    }
+    bail!(Problem::new(
+        &record.file,
+        0,
+        different.join(", "),
+        format!("the sections and labels that `{command}` prints"),
+        "correct the program, or write the record again with `cargo run -- record`",
+    ))
 }
 
 /// `cargo test` for the book's own tests.

@@ -54,6 +54,8 @@ pub struct Counts {
     pub sketches: usize,
     /// Printed outputs.
     pub outputs: usize,
+    /// Outputs that were recorded.
+    pub recorded: usize,
     /// Equations that are executed.
     pub executed: usize,
     /// Equations that only comment.
@@ -116,6 +118,11 @@ fn listing_file<'a>(context: &'a Context<'_>, path: &str) -> Option<(&'a Listing
     let file = PathBuf::from(path.strip_prefix("../../")?);
     let listing = context.listings.values().find(|listing| file.starts_with(&listing.folder))?;
     Some((listing, file))
+}
+
+/// A file as the book names it, on every system.
+fn shown(file: &Path) -> String {
+    file.display().to_string().replace('\\', "/")
 }
 
 fn escape(text: &str) -> String {
@@ -347,36 +354,36 @@ impl Press<'_> {
         }
     }
 
-    /// The text of an included file, with its listing.
-    fn included(&mut self, at: usize, path: &str) -> Option<(Listing, PathBuf, String)> {
-        let Some((listing, file)) = listing_file(self.context, path) else {
-            self.problem(
-                at,
-                format!("`{path}`"),
-                "../../listings/chNN-slug/… of an existing chapter",
-                "correct the path",
-            );
-            return None;
-        };
-        let listing = listing.clone();
-        match self.context.project.read(&file) {
-            Ok(text) => Some((listing, file, text)),
-            Err(error) => {
-                self.problem(at, format!("{error:#}"), "a file of the listing", "correct the path");
-                None
-            }
+    /// The listing of an included file, and the file.
+    fn included(&mut self, at: usize, path: &str) -> Option<(Listing, PathBuf)> {
+        if let Some((listing, file)) = listing_file(self.context, path) {
+            return Some((listing.clone(), file));
         }
+        let expected = "../../listings/chNN-slug/… of an existing chapter";
+        self.problem(at, format!("`{path}`"), expected, "correct the path");
+        None
     }
 
     fn excerpt(&mut self, range: Range<usize>, path: &str, anchor: &str) {
-        let Some((listing, file, text)) = self.included(range.start, path) else { return };
+        let Some((listing, file)) = self.included(range.start, path) else { return };
+        let text = match self.context.project.read(&file) {
+            Ok(text) => text,
+            Err(error) => {
+                let found = format!("{error:#}");
+                return self.problem(
+                    range.start,
+                    found,
+                    "a file of the listing",
+                    "correct the path",
+                );
+            }
+        };
         let excerpt = match excerpt(&text, anchor) {
             Ok(excerpt) => excerpt,
             Err(error) => {
-                let shown = file.display().to_string().replace('\\', "/");
                 let place = match error.line {
-                    0 => shown,
-                    line => format!("{shown}:{line}"),
+                    0 => shown(&file),
+                    line => format!("{}:{line}", shown(&file)),
                 };
                 let todo = format!("correct the include here, or the anchors in {place}");
                 let found = format!("{} in {place}", error.found);
@@ -385,7 +392,7 @@ impl Press<'_> {
         };
         self.counts.excerpts += 1;
         let id = self.id(&format!("{}-{anchor}", listing.package));
-        let file = file.display().to_string().replace('\\', "/");
+        let file = shown(&file);
         let words = self.context.words;
         let name = match function_name(&text, excerpt.line) {
             name if excerpt.text.contains("fn ") => format!(" · <code>{name}</code>"),
@@ -429,32 +436,40 @@ impl Press<'_> {
     }
 
     fn output(&mut self, range: Range<usize>, path: &str, section: &str) {
-        let Some((listing, file, _)) = self.included(range.start, path) else { return };
-        let text = listing.output.sections.get(section);
-        let (Some(text), true) = (text, file == listing.folder.join("output.txt")) else {
-            let known: Vec<&str> = listing.output.sections.keys().map(String::as_str).collect();
+        let Some((listing, file)) = self.included(range.start, path) else { return };
+        let Some(output) = listing.outputs().find(|output| output.file == file) else {
+            let known: Vec<String> = listing.outputs().map(|output| shown(&output.file)).collect();
+            return self.problem(
+                range.start,
+                format!("`{path}`"),
+                &format!("one of: {}", known.join(", ")),
+                "correct the path, or write the record: `cargo run -- record --help`",
+            );
+        };
+        let Some(text) = output.sections.get(section) else {
+            let known: Vec<&str> = output.sections.keys().map(String::as_str).collect();
             return self.problem(
                 range.start,
                 format!("`{path}:{section}`"),
-                &format!(
-                    "a section of {}/output.txt; it has: {}",
-                    listing.folder.display(),
-                    known.join(", ")
-                ),
+                &format!("a section of that file; it has: {}", known.join(", ")),
                 "correct the section's name, or let the program print it and bless it",
             );
         };
-        self.counts.outputs += 1;
+        let recorded = output.file != listing.output.file;
+        let (count, class, words) = match recorded {
+            true => (&mut self.counts.recorded, "output recorded", self.context.words.recorded),
+            false => (&mut self.counts.outputs, "output", self.context.words.output_of),
+        };
+        *count += 1;
         let caption = format!(
-            "<span class=\"label\">{}</span> <code>{}</code>",
-            self.context.words.output_of,
-            escape(&listing.output.command)
+            "<span class=\"label\">{words}</span> <code>{}</code>",
+            escape(&output.command)
         );
-        let id = self.id(&format!("{}-output-{section}", listing.package));
+        let id = self.id(&format!("{}-{}-{section}", listing.package, output.name()));
         // Not "console": its highlighter would colour a program's words as a shell's.
         let code = fenced("text", text);
         let html = format!(
-            "<figure class=\"listing output\"{id}><figcaption>{caption}</figcaption>\n\n{code}\n\n</figure>\n\n"
+            "<figure class=\"listing {class}\"{id}><figcaption>{caption}</figcaption>\n\n{code}\n\n</figure>\n\n"
         );
         self.edits.push((range, html));
     }
@@ -676,26 +691,38 @@ impl Press<'_> {
 
     fn printed_number(&mut self, range: Range<usize>, literal: &str, tag: &str) {
         let at = range.start;
-        let Some((package, key)) = tag.split_once(':') else {
+        let Some((source, key)) = tag.split_once(':') else {
             return self.problem(
                 at,
                 format!("{literal}<!--{tag}-->"),
-                "<!--chNN:label-->, <!--cite:key--> or <!--constant: reason-->",
+                "<!--chNN:label-->, <!--chNN/record:label-->, <!--cite:key--> or \
+                 <!--constant: reason-->",
                 "correct the comment, or keep a space between it and the number",
             );
         };
+        let package = source.split('/').next().unwrap_or_default();
         let Some(listing) = self.context.listings.get(package) else {
             let known: Vec<&str> = self.context.listings.keys().map(String::as_str).collect();
             let expected = format!("a chapter with a listing: {}", known.join(", "));
             return self.problem(at, format!("<!--{tag}-->"), &expected, "correct the tag");
         };
-        let snapshot = listing.folder.join("output.txt").display().to_string().replace('\\', "/");
-        let Some(printed) = listing.output.numbers.get(key) else {
+        let Some(output) = listing.printed(source) else {
+            let records: Vec<&str> = listing.records.keys().map(String::as_str).collect();
+            let expected = match records.as_slice() {
+                [] => format!("a record of {package}, which has none"),
+                _ => format!("a record of {package}; it has: {}", records.join(", ")),
+            };
+            let todo = "correct the tag, or write the record: `cargo run -- record --help`";
+            return self.problem(at, format!("<!--{tag}-->"), &expected, todo);
+        };
+        let recorded = output.file != listing.output.file;
+        let snapshot = shown(&output.file);
+        let Some(printed) = output.numbers.get(key) else {
             return self.problem(
                 at,
                 format!("{literal}<!--{tag}-->"),
                 &format!("a label that {snapshot} prints"),
-                "correct the tag, or let the listing's main print the number and bless it",
+                "correct the tag, or let the program print the number and bless it",
             );
         };
         let (Some(value), Some(claim)) = (parse_number(&printed.text), parse_number(literal))
@@ -714,17 +741,24 @@ impl Press<'_> {
                     "{} as {snapshot}:{} prints it, rounded at will",
                     printed.text, printed.line
                 ),
-                &format!(
-                    "correct the sentence; if the program changed, `cargo run -- bless {package}`"
-                ),
+                &match recorded {
+                    true => "correct the sentence".to_owned(),
+                    false => format!(
+                        "correct the sentence; if the program changed, \
+                         `cargo run -- bless {package}`"
+                    ),
+                },
             );
         }
         self.counts.numbers += 1;
         let html = format!(
             "<data class=\"from-run\" value=\"{}\" title=\"{} {}: {}\">{literal}</data>",
             printed.text,
-            self.context.words.printed_by,
-            escape(&listing.output.command),
+            match recorded {
+                true => self.context.words.recorded_from,
+                false => self.context.words.printed_by,
+            },
+            escape(&output.command),
             escape(key)
         );
         self.edits.push((range, html));
@@ -804,6 +838,7 @@ impl std::ops::AddAssign for Counts {
         self.excerpts += other.excerpts;
         self.sketches += other.sketches;
         self.outputs += other.outputs;
+        self.recorded += other.recorded;
         self.executed += other.executed;
         self.commented += other.commented;
         self.formulas += other.formulas;

@@ -7,6 +7,8 @@ pub struct Words {
     pub listing: &'static str,
     /// Before the command that printed an output.
     pub output_of: &'static str,
+    /// Before the command of a recorded output.
+    pub recorded: &'static str,
     /// Before the reason of code that was not compiled.
     pub sketch: &'static str,
     /// Before a figure's number.
@@ -17,15 +19,19 @@ pub struct Words {
     pub executed_against: &'static str,
     /// What the mark on a number from a run says before the command.
     pub printed_by: &'static str,
+    /// What the mark on a number from a record says before the command.
+    pub recorded_from: &'static str,
 }
 
 /// The English edition.
 pub const ENGLISH: Words = Words {
     listing: "Listing",
     output_of: "Output of",
+    recorded: "Recorded, not run again with each build: output of",
     sketch: "Sketch, not compiled:",
     figure: "Figure",
     equation: "Equation",
     executed_against: "Executed against",
     printed_by: "Printed by",
+    recorded_from: "Recorded from",
 };

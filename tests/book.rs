@@ -7,9 +7,11 @@ use std::path::Path;
 
 use press::output::{compare, last_place, numbers, parse_number, tolerance};
 use press::page::{Item, Page};
-use press::press::SOURCES;
+use press::press::{Press, SOURCES, pages};
 use press::{figures, run};
 
+#[path = "support/small_book.rs"]
+mod small_book;
 mod support;
 
 #[test]
@@ -36,6 +38,15 @@ fn every_program_prints_its_snapshot() {
                 listing.package
             );
         }
+    }
+}
+
+/// A record is not run again in full: a small run must print the same sections and labels.
+#[test]
+fn every_record_is_what_its_program_still_prints() {
+    let (press, _) = support::book();
+    for record in press.listings.values().flat_map(|listing| listing.records.values()) {
+        run::check_record(&press.project, record).unwrap_or_else(|error| panic!("{error:#}"));
     }
 }
 
@@ -95,17 +106,29 @@ fn wrong_values(literal: &str, printed: &str) -> Vec<String> {
         .collect()
 }
 
-#[test]
-fn no_wrong_number_survives() {
-    let (press, pages) = support::book();
-    let (mut tags, mut tried, mut survivors) = (0, 0, Vec::new());
-    for page in &pages {
+/// Tries wrong numbers for every tag of a book, and wrong numbers in its records. Returns how many
+/// tags there are, and which of them name records.
+fn try_wrong_numbers(press: &Press, pages: &[Page]) -> (usize, usize) {
+    let (mut tags, mut recorded, mut tried, mut survivors) = (0, 0, 0, Vec::new());
+    for page in pages {
         for (range, item) in page.items() {
             let Item::Tagged { literal, tag } = item else { continue };
-            let Some((package, key)) = tag.split_once(':') else { continue };
-            let Some(listing) = press.listings.get(package) else { continue };
-            let printed = &listing.output.numbers[key].text;
+            let Some((source, key)) = tag.split_once(':') else { continue };
+            let listing = press.listings.values().find(|listing| listing.printed(source).is_some());
+            let Some(listing) = listing else { continue };
+            let printed = &listing.printed(source).expect("found above").numbers[key].text;
             tags += 1;
+            if let Some((package, record)) = source.split_once('/') {
+                recorded += 1;
+                let mut edited = press.clone();
+                let listing = edited.listings.get_mut(package).expect("found above");
+                let record = listing.records.get_mut(record).expect("found above");
+                record.numbers.get_mut(key).expect("found above").text =
+                    shifted(printed, 2.0 * last_place(&literal) / last_place(printed));
+                if edited.typeset(page).is_ok() {
+                    survivors.push(format!("{}: {tag} edited", page.file.display()));
+                }
+            }
             let wrong = wrong_values(&literal, printed);
             assert!(wrong.len() >= 4, "{literal}: {wrong:?}");
             for wrong in wrong {
@@ -127,6 +150,22 @@ fn no_wrong_number_survives() {
     }
     println!("{tried} wrong numbers tried for {tags} tags, {} survived", survivors.len());
     assert!(tags > 0 && survivors.is_empty(), "nobody noticed:\n{}", survivors.join("\n"));
+    (tags, recorded)
+}
+
+#[test]
+fn no_wrong_number_survives() {
+    let (press, pages) = support::book();
+    try_wrong_numbers(&press, &pages);
+}
+
+/// The same for a small book that quotes a record, whatever the real one quotes.
+#[test]
+fn no_wrong_number_from_a_record_survives() {
+    let book = small_book::Book::good();
+    let pages = pages(&book.project()).expect("its pages");
+    let press = Press::new(&book.project(), &pages).expect("its listings");
+    assert_eq!(try_wrong_numbers(&press, &pages), (2, 1));
 }
 
 /// Every number of `text`, changed in its last place by `units`.

@@ -47,8 +47,9 @@ fn the_unbroken_book_passes_and_builds() {
     let book = Book::good();
     assert_eq!(book.message(), "");
     let counts = site::build(&book.project()).unwrap();
-    assert_eq!((counts.executed, counts.commented, counts.numbers, counts.cited), (1, 1, 1, 2));
+    assert_eq!((counts.executed, counts.commented, counts.numbers, counts.cited), (1, 1, 2, 2));
     assert_eq!((counts.excerpts, counts.sketches, counts.outputs, counts.figures), (1, 1, 1, 1));
+    assert_eq!(counts.recorded, 1);
     let page = fs::read_to_string(book.folder.path().join("target/book/ch01-one.html")).unwrap();
     for part in [
         "id=\"eq-gate\"",
@@ -56,7 +57,11 @@ fn the_unbroken_book_passes_and_builds() {
         "(1.1)",
         "id=\"ch01-forward\"",
         "Figure 1.1",
-        "<data class=\"from-run\" value=\"0.9933\"",
+        "<data class=\"from-run\" value=\"0.9933\" title=\"Printed by cargo run -p ch01: open.f\"",
+        "Output of</span> <code>cargo run -p ch01</code>",
+        "title=\"Recorded from cargo run --release -p ch01 --bin steps: speedup\">1.7</data>",
+        "Recorded, not run again with each build: output of</span> \
+         <code>cargo run --release -p ch01 --bin steps</code>",
     ] {
         assert!(page.contains(part), "no {part} on the page");
     }
@@ -146,6 +151,45 @@ fn outputs() {
     Book::good()
         .edit(file, "# states: open\n", "# states: open\n\n# states: shut\n")
         .is_refused(&format!("{file}:5"), &["a second section named `states`"]);
+}
+
+#[test]
+fn records() {
+    let at = format!("{CHAPTER}:35");
+    let include = "records/steps.txt:speed}}";
+    Book::good().page(include, "records/steps.txt:stats}}").is_refused(&at, &["it has: speed"]);
+    Book::good().page(include, "records/gone.txt:speed}}").is_refused(
+        &at,
+        &["records/gone.txt", "one of: listings/ch01-one/output.txt, listings/ch01-one/records/"],
+    );
+    let file = "listings/ch01-one/records/steps.txt";
+    let message = Book::good().without(file).message();
+    for part in [&at, "ch01-one.md:39", "a record of ch01, which has none", "2 problems found"] {
+        assert!(message.contains(part), "expected {part:?} in:\n{message}");
+    }
+
+    let at = format!("{CHAPTER}:39");
+    let tag = "1.7<!--ch01/steps:speedup-->";
+    let refused = |to: &str, parts: &[&str]| Book::good().page(tag, to).is_refused(&at, parts);
+    refused("1.8<!--ch01/steps:speedup-->", &["1.8", &format!("1.732 as {file}:4 prints it")]);
+    refused("1.7<!--ch01/steps:speed-->", &["a label that", file]);
+    refused("1.7<!--ch01/step:speedup-->", &["a record of ch01; it has: steps"]);
+    refused("1.7<!--ch02/steps:speedup-->", &["a chapter with a listing: ch01"]);
+    refused("1.7<!--ch01:speedup-->", &["a label that listings/ch01-one/output.txt"]);
+    Book::good().edit(file, "1.732", "1.834").is_refused(&at, &["1.7<!--ch01/steps:speedup-->"]);
+
+    let wrong = |from: &str, to: &str, line: &str, parts: &[&str]| {
+        Book::good().edit(file, from, to).is_refused(&format!("{file}:{line}"), parts);
+    };
+    wrong("$ cargo", "cargo", "1", &["the command that makes"]);
+    wrong("= 1.732  times\n", "= 1.732\nspeedup = 2\n", "5", &["a second number named `speedup`"]);
+    wrong("# speed", "# speed: x\n# speed", "4", &["a second section named `speed`"]);
+    let command = "cargo run --release -p ch01 --bin steps";
+    for other in ["python steps.py", "cargo run -p ch02", "cargo run -- -p ch01"] {
+        wrong(command, other, "1", &[other, "--release -p ch01 --bin NAME", "bench/Cargo.toml"]);
+    }
+    let bench = "cargo run --release --manifest-path bench/Cargo.toml -- --python python3";
+    assert_eq!(Book::good().edit(file, command, bench).message(), "");
 }
 
 #[test]

@@ -41,7 +41,8 @@ fn help_and_wrong_arguments() {
     let root = book.folder.path();
     let help = run(root, &["--help"]);
     let text = String::from_utf8_lossy(&help.stdout);
-    for part in ["cargo run --", "build", "check", "bless", "new", "preprocess", "--port"] {
+    for part in ["cargo run --", "build", "check", "bless", "record", "new", "preprocess", "--port"]
+    {
         assert!(text.contains(part), "no {part} in: {text}");
     }
     fails(&run(root, &["--prot", "1"]), &["--prot"]);
@@ -49,6 +50,90 @@ fn help_and_wrong_arguments() {
     fails(&run(root, &["--port", "99999"]), &["99999"]);
     fails(&run(root, &["bless", "ch09"]), &["no chapter `ch09`", "to do"]);
     fails(&run(root, &["new", "ch1"]), &["such as ch06"]);
+}
+
+/// A program that makes a record.
+const STEPS: &str = r##"fn main() {
+    let quick = std::env::args().any(|word| word == "--quick");
+    println!("# speed: of a step\nspeedup = {}", if quick { 1.5 } else { 1.75 });
+}
+"##;
+
+/// The small book, with a crate that cargo can run.
+fn book_with_a_program() -> Book {
+    let manifest = "[package]\nname = \"ch01\"\nedition = \"2024\"\ndefault-run = \"ch01\"\n";
+    Book::good()
+        .with("Cargo.toml", "[workspace]\nmembers = [\"listings/*\"]\nresolver = \"3\"\n")
+        .with("listings/ch01-one/Cargo.toml", manifest)
+        .with("listings/ch01-one/src/main.rs", "fn main() {}\n")
+        .with("listings/ch01-one/src/bin/steps.rs", STEPS)
+}
+
+#[test]
+fn records_are_written_whole_or_not_at_all() {
+    let book = book_with_a_program();
+    let root = &book.folder.path().to_owned();
+    let text = |name: &str| fs::read_to_string(root.join(format!("listings/ch01-one/{name}"))).ok();
+    let command = "cargo run -p ch01 --bin steps";
+    let printed = "\n\n# speed: of a step\nspeedup = 1.75\n";
+
+    fails(&run(root, &["record", "ch09", "new"]), &["no chapter `ch09`", "to do"]);
+    fails(&run(root, &["record", "ch01", "../new"]), &["a record named `../new`", "small letters"]);
+    let refused = run(root, &["record", "ch01", "new"]);
+    fails(&refused, &["records/new.txt has no command", "--command \"cargo run --release -p ch01"]);
+    fails(&run(root, &["record", "ch01", "new", "--command", "ls"]), &["the command `ls`"]);
+    let refused = run(root, &["record", "ch01", "new", "--command", "cargo run -p ch01 --bin no"]);
+    fails(&refused, &["`cargo run -p ch01 --bin no` failed", "no bin target"]);
+    assert_eq!(text("records/new.txt"), None);
+
+    let made = run(root, &["record", "ch01", "new", "--command", command]);
+    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    assert_eq!(text("records/new.txt"), Some(format!("$ {command}{printed}")));
+    // Without a command, the one on the record's first line runs.
+    assert!(run(root, &["record", "ch01", "steps"]).status.success());
+    let old = Some(format!("$ cargo run --release -p ch01 --bin steps{printed}"));
+    assert_eq!(text("records/steps.txt"), old);
+    // The chapter's own command still runs its main program.
+    assert!(run(root, &["bless", "ch01"]).status.success());
+    assert_eq!(text("output.txt").as_deref(), Some("$ cargo run -p ch01\n\n\n"));
+
+    // A program that fails, or prints what cannot be parsed, leaves the old record.
+    let steps = "listings/ch01-one/src/bin/steps.rs";
+    let twice = book.edit(steps, "speedup = {}", "speedup = {}\\nspeedup = 1");
+    fails(&run(root, &["record", "ch01", "steps"]), &["a second number named `speedup`"]);
+    let _fails = twice.edit(steps, "fn main() {", "fn main() {\n    std::process::exit(2);");
+    fails(&run(root, &["record", "ch01", "steps"]), &["--bin steps` failed"]);
+    assert_eq!(text("records/steps.txt"), old);
+}
+
+#[test]
+fn a_record_cannot_rot() {
+    let book = book_with_a_program();
+    let project = book.project();
+    let check = || {
+        let listings = project.listings().expect("the listing");
+        press::run::check_record(&project, &listings["ch01"].records["steps"])
+    };
+    check().unwrap();
+    let steps = "listings/ch01-one/src/bin/steps.rs";
+    let book = book.edit(steps, "speedup =", "speed_up =");
+    let message = format!("{:#}", check().unwrap_err());
+    for part in [
+        "listings/ch01-one/records/steps.txt\n",
+        "number speedup is no longer printed, number speed_up is not in the record",
+        "`cargo run -p ch01 --bin steps -- --quick`",
+        "cargo run -- record",
+    ] {
+        assert!(message.contains(part), "expected {part:?} in: {message}");
+    }
+    let book = book.edit(steps, "speed_up =", "speedup =").edit(steps, "# speed:", "# speeds:");
+    assert!(format!("{:#}", check().unwrap_err()).contains("section speed is no longer printed"));
+    let book = book.edit(steps, "fn main() {", "fn main() {\n    std::process::exit(2);");
+    assert!(format!("{:#}", check().unwrap_err()).contains("--quick` failed"));
+    // A record of bench/ is read and not run: nothing of it is here, and nothing is missed.
+    let record = "listings/ch01-one/records/steps.txt";
+    let _book = book.edit(record, "-p ch01 --bin steps", "--manifest-path bench/Cargo.toml");
+    check().unwrap();
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! A book of one chapter, small enough to be broken in every way.
 
 #![allow(dead_code, reason = "each test target uses a part")]
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 use std::fs;
 
@@ -45,6 +46,12 @@ $ cargo run -p ch01 --example exercise_1_1
 The cell.
 
 - <a id="gers2000"></a>A source.
+
+```console
+{{#include ../../listings/ch01-one/records/steps.txt:speed}}
+```
+
+That was 1.7<!--ch01/steps:speedup--> times as fast.
 "#;
 
 const FILES: &[(&str, &str)] = &[
@@ -76,6 +83,10 @@ const FILES: &[(&str, &str)] = &[
     (
         "listings/ch01-one/output.txt",
         "$ cargo run -p ch01\n\n# states: open\nstate |      f\nopen  | 0.9933\n",
+    ),
+    (
+        "listings/ch01-one/records/steps.txt",
+        "$ cargo run --release -p ch01 --bin steps\n\n# speed: of a step\nspeedup = 1.732  times\n",
     ),
     ("listings/ch01-one/examples/exercise_1_1.rs", "fn main() {}\n"),
     ("listings/ch01-one/examples/solution_1_1.rs", "fn main() {}\n"),
