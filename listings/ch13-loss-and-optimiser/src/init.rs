@@ -1,20 +1,15 @@
 //! Where training starts.
 
-use gradient_check::{Affine, Parameters};
-use nalgebra::{DMatrix, DVector};
+use one_matrix::{Layer, Real};
 use rand::Rng;
 
 // ANCHOR: uniform
-/// Draws every parameter uniformly from [−bound, bound).
+/// Draws every number uniformly from [−bound, bound).
 ///
-/// PyTorch does this with bound 1/√H for all weights and biases of `nn.LSTM` (torch/nn/modules/rnn.py,
-/// `RNNBase.reset_parameters`), and with 1/√(inputs) for those of `nn.Linear` (torch/nn/modules/linear.py: what
-/// looks like Kaiming's rule there comes to the same bound). A layer that reads h of (H) has H inputs, so one bound serves both. PyTorch's
-/// LSTM has two biases and adds them; ours has one, so its sum is spread a little less.
-pub fn uniform(parameters: &mut impl Parameters, bound: f64, rng: &mut impl Rng) {
-    for tensor in parameters.tensors_mut() {
-        tensor.values.iter_mut().for_each(|value| *value = bound * (2.0 * unit(rng) - 1.0));
-    }
+/// PyTorch does this with bound 1/√H for all weights and biases of `nn.LSTM`, and with 1/√(inputs) for those of
+/// `nn.Linear`. A linear layer that reads h has H inputs, so one bound serves both.
+pub fn uniform<T: Real>(values: &mut [T], bound: f64, rng: &mut impl Rng) {
+    values.iter_mut().for_each(|value| *value = T::of(bound * (2.0 * unit(rng) - 1.0)));
 }
 
 /// One of the 2⁵³ multiples of 2⁻⁵³ in [0, 1), each as likely as the others: the upper 53 bits of a word of 64.
@@ -25,9 +20,26 @@ fn unit(rng: &mut impl Rng) -> f64 {
 }
 // ANCHOR_END: uniform
 
-/// A new affine map with W of (outputs, inputs) and b of (outputs), drawn by [`uniform`].
-pub fn uniform_affine(outputs: usize, inputs: usize, bound: f64, rng: &mut impl Rng) -> Affine {
-    let mut affine = Affine { w: DMatrix::zeros(outputs, inputs), b: DVector::zeros(outputs) };
-    uniform(&mut affine, bound, rng);
-    affine
+// ANCHOR: set_forget_bias
+/// Gives the forget gate of every unit the same bias. PyTorch's layer has two biases and adds them, so the other is
+/// set to 0.
+///
+/// # Panics
+/// If θ belongs to another layer.
+pub fn set_forget_bias<T: Real>(layer: Layer, theta: &mut [T], bias: f64) {
+    let weights = layer.split_mut(theta);
+    let forget = layer.hidden..2 * layer.hidden;
+    weights.bias_ih[forget.clone()].fill(T::of(bias));
+    weights.bias_hh[forget].fill(T::zero());
+}
+// ANCHOR_END: set_forget_bias
+
+/// What the two biases of every unit's forget gate add up to, (H).
+///
+/// # Panics
+/// If θ belongs to another layer.
+pub fn forget_biases<T: Real>(layer: Layer, theta: &[T]) -> Vec<T> {
+    let weights = layer.split(theta);
+    let pairs = weights.bias_ih.iter().zip(weights.bias_hh);
+    pairs.skip(layer.hidden).take(layer.hidden).map(|(&ih, &hh)| ih + hh).collect()
 }

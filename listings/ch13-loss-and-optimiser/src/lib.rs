@@ -1,14 +1,22 @@
 //! Chapter 13, *Loss and optimiser*: from a score for each digit to one number that says how wrong they
 //! are, and from its gradient to better weights.
 //!
-//! The output layer y = W_y · h_T + b_y is chapter 3's `Affine`. New are the softmax cross-entropy, the
-//! initial weights, and Adam.
+//! The loss is written twice: for one answer, in matrices, to be read ([`cross_entropy`]), and for a whole batch,
+//! in slices, to be trained with ([`cross_entropy_batch`]). What follows it works on slices alone: all parameters
+//! of a network are one slice θ, and its gradient is another.
+//!
+//! Shapes: K answers, H hidden units, B sequences in the batch. Matrices lie column by column, a column for each
+//! sequence; weights lie row by row, as in chapter 12.
 #![forbid(unsafe_code)]
 
-mod adam;
+mod clip;
 mod init;
+mod linear;
 mod loss;
+mod optimiser;
 
-pub use adam::{Adam, BETA_1, BETA_2, EPSILON};
-pub use init::{uniform, uniform_affine};
-pub use loss::{cross_entropy, cross_entropy_backward, log_softmax, softmax};
+pub use clip::{clip, norm};
+pub use init::{forget_biases, set_forget_bias, uniform};
+pub use linear::Linear;
+pub use loss::{cross_entropy, cross_entropy_backward, cross_entropy_batch, log_softmax, softmax};
+pub use optimiser::{Adam, BETA_1, BETA_2, EPSILON, Momentum, Optimiser, Sgd};

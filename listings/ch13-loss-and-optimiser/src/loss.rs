@@ -1,6 +1,8 @@
 //! The softmax cross-entropy, in a form that no score can overflow.
 
+use multiversion::multiversion;
 use nalgebra::DVector;
+use one_matrix::Real;
 
 // ANCHOR: log_softmax
 /// The logarithms of the probabilities: ln p_k = y_k − ln Σ_j e^{y_j}, for scores (logits) y of (K).
@@ -48,3 +50,41 @@ pub fn cross_entropy_backward(logits: &DVector<f64>, target: usize) -> DVector<f
     y_bar
 }
 // ANCHOR_END: cross_entropy_backward
+
+// ANCHOR: cross_entropy_batch
+/// Of a whole batch: the sum of its losses, times `share`. The logits, (K, B), are replaced by ȳ, times `share`.
+///
+/// With `share` = 1/B that is the mean and its gradient. A batch that is cut into parts gives every part the share of
+/// the whole, and what comes back is added.
+///
+/// # Panics
+/// If there are no targets, not one column of logits for each, or no score for one of them.
+pub fn cross_entropy_batch<T: Real>(logits: &mut [T], targets: &[u8], share: T) -> T {
+    assert!(
+        !targets.is_empty() && logits.len().is_multiple_of(targets.len()),
+        "a column for each target"
+    );
+    let answers = logits.len() / targets.len();
+    let mut loss = T::zero();
+    for (y, &target) in logits.chunks_exact_mut(answers).zip(targets) {
+        let target = usize::from(target);
+        let largest = y.iter().fold(y[0], |largest, &y| if y > largest { y } else { largest });
+        let of_target = y[target] - largest;
+        let mut sum = T::zero();
+        for y in &mut *y {
+            *y = (*y - largest).exp();
+            sum += *y;
+        }
+        loss += sum.ln() - of_target;
+        scale(y, share / sum);
+        y[target] -= share;
+    }
+    loss * share
+}
+// ANCHOR_END: cross_entropy_batch
+
+/// Every entry times the factor.
+#[multiversion(targets("x86_64+avx512f+avx512vl+avx2+fma", "x86_64+avx2+fma"))]
+pub(crate) fn scale<T: Real>(values: &mut [T], factor: T) {
+    values.iter_mut().for_each(|value| *value *= factor);
+}

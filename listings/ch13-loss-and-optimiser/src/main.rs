@@ -2,7 +2,7 @@
 #![forbid(unsafe_code)]
 
 use gradient_check::{Named, check};
-use loss_and_optimiser::{Adam, cross_entropy, cross_entropy_backward, softmax};
+use loss_and_optimiser::{Adam, Optimiser, Sgd, cross_entropy, cross_entropy_backward, softmax};
 use nalgebra::DVector;
 
 fn column<const N: usize>(values: [f64; N]) -> DVector<f64> {
@@ -71,34 +71,29 @@ fn print_first_steps() {
     for (name, gradient) in
         [("tiny", 1e-6), ("small", 1e-3), ("one", 1.0), ("large", 1e3), ("huge", 1e6)]
     {
-        let mut theta = Named("theta", column([0.0]));
-        let mut adam = Adam::new(&theta, 0.01);
-        let g = Named("theta", column([gradient]));
-        adam.step(&mut theta, &g);
-        let first = theta.1[0];
-        adam.step(&mut theta, &g);
-        println!("{name:<5} | {gradient:>8e} | {first:>9.6} | {:>9.6}", theta.1[0] - first);
+        let (mut theta, mut adam) = ([0.0], Adam::new(1, 0.01));
+        adam.step(&mut theta, &[gradient]);
+        let first = theta[0];
+        adam.step(&mut theta, &[gradient]);
+        println!("{name:<5} | {gradient:>8e} | {first:>9.6} | {:>9.6}", theta[0] - first);
     }
 }
 
 fn print_descent() {
     // L = ½ (a² + 100 b²): a long valley, a hundred times steeper across than along.
-    let slopes = column([1.0, 100.0]);
-    let loss = |theta: &Named| 0.5 * theta.1.component_mul(&theta.1).dot(&slopes);
-    let gradient = |theta: &Named| Named("theta", theta.1.component_mul(&slopes));
-    let mut theta = Named("theta", column([1.0, 1.0]));
-    let mut adam = Adam::new(&theta, 0.1);
-    // Against the gradient itself: at a rate beyond 2/100 the steep direction would blow up.
-    let mut plain = theta.clone();
+    let loss = |[a, b]: [f64; 2]| 0.5 * (a * a + 100.0 * b * b);
+    let mut adam = ([1.0, 1.0], Adam::new(2, 0.1));
+    let mut plain = [1.0, 1.0];
     println!("\n# descent: the loss in a valley 100 times steeper across than along");
     println!("step | adam      | plain");
     for step in 0..=100 {
         if [0, 1, 3, 10, 30, 100].contains(&step) {
-            println!("t{step:<3} | {:>9.6} | {:>9.6}", loss(&theta), loss(&plain));
+            println!("t{step:<3} | {:>9.6} | {:>9.6}", loss(adam.0), loss(plain));
         }
-        let g = gradient(&theta);
-        adam.step(&mut theta, &g);
-        let downhill = 0.01 * gradient(&plain).1;
-        plain.1 -= downhill;
+        let slope = |[a, b]: [f64; 2]| [a, 100.0 * b];
+        let g = slope(adam.0);
+        adam.1.step(&mut adam.0, &g);
+        let g = slope(plain);
+        Sgd { learning_rate: 0.01 }.step(&mut plain, &g);
     }
 }

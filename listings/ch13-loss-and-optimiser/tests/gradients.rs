@@ -3,9 +3,10 @@
 
 use gradient_check::{Affine, Named, check, check_along};
 use loss_and_optimiser::{
-    cross_entropy, cross_entropy_backward, log_softmax, softmax, uniform_affine,
+    Linear, cross_entropy, cross_entropy_backward, cross_entropy_batch, log_softmax, softmax,
+    uniform,
 };
-use nalgebra::DVector;
+use nalgebra::{DMatrix, DVector};
 use proptest::prelude::*;
 
 /// The differences err by about step⁴ ≈ 1e−12 and by rounding, 1e−16 · L / step ≈ 1e−13 · L, measured
@@ -20,22 +21,47 @@ fn question(size: f64) -> impl Strategy<Value = (DVector<f64>, usize)> {
     })
 }
 
-/// The output layer with its loss, as the trainer uses it: L(W, b, h) = −ln softmax(W · h + b)_target.
-fn layer_loss(point: &(Affine, Named), target: usize) -> f64 {
-    cross_entropy(&point.0.forward(&point.1.1), target)
+/// The output layer with its loss, as a trainer uses it: θ of the layer, and h of every sequence.
+#[derive(Clone)]
+struct Point {
+    linear: Linear,
+    targets: Vec<u8>,
+    theta: DVector<f64>,
+    h: DVector<f64>,
 }
 
-fn layer_gradient(point: &(Affine, Named), target: usize) -> (Affine, Named) {
-    let (layer, Named(_, h)) = point;
-    let y_bar = cross_entropy_backward(&layer.forward(h), target);
-    let (affine, h_bar) = layer.backward(h, &y_bar);
-    (affine, Named("h", h_bar))
-}
+impl Point {
+    fn new(outputs: usize, inputs: usize, batch: usize, bound: f64, seed: u64) -> Point {
+        let rng = &mut digits::generator(seed);
+        let linear = Linear { inputs, outputs };
+        let (mut theta, mut h) = (vec![0.0; linear.len()], vec![0.0; inputs * batch]);
+        uniform(&mut theta, bound, rng);
+        uniform(&mut h, 1.0, rng);
+        let targets = (0..batch).map(|_| digits::below(outputs as u32, rng) as u8).collect();
+        Point { linear, targets, theta: theta.into(), h: h.into() }
+    }
 
-fn layer(outputs: usize, inputs: usize, bound: f64, seed: u64) -> (Affine, Named) {
-    let rng = &mut digits::generator(seed);
-    let affine = uniform_affine(outputs, inputs, bound, rng);
-    (affine, Named("h", uniform_affine(inputs, 1, 1.0, rng).b))
+    fn leaves(&self) -> (Named, Named) {
+        (Named("theta", self.theta.clone()), Named("h", self.h.clone()))
+    }
+
+    /// The mean loss of the batch, its ȳ, and y.
+    fn loss(&self, (theta, h): &(Named, Named)) -> (f64, Vec<f64>) {
+        let mut y = vec![0.0; self.linear.outputs * self.targets.len()];
+        self.linear.forward(theta.1.as_slice(), h.1.as_slice(), &mut y);
+        let loss = cross_entropy_batch(&mut y, &self.targets, 1.0 / self.targets.len() as f64);
+        (loss, y)
+    }
+
+    fn gradient(&self) -> (Named, Named) {
+        let (_, y_bar) = self.loss(&self.leaves());
+        let (mut theta_bar, mut h_bar) = self.leaves();
+        // What stood there before must not matter: backward writes.
+        let (h_bar_slice, theta_bar_slice) = (h_bar.1.as_mut_slice(), theta_bar.1.as_mut_slice());
+        let (theta, h) = (self.theta.as_slice(), self.h.as_slice());
+        self.linear.backward(theta, h, &y_bar, h_bar_slice, theta_bar_slice);
+        (theta_bar, h_bar)
+    }
 }
 
 proptest! {
@@ -55,19 +81,59 @@ proptest! {
     }
 
     #[test]
-    fn output_layer(outputs in 1..=10_usize, inputs in 1..=8_usize, bound in 0.1..4.0_f64, seed: u64) {
-        let target = seed as usize % outputs;
-        let point = layer(outputs, inputs, bound, seed);
-        let report = check(&point, &layer_gradient(&point, target), |p| layer_loss(p, target));
+    fn output_layer(
+        outputs in 1..=10_usize, inputs in 1..=40_usize, batch in 1..=6_usize, bound in 0.1..4.0_f64, seed: u64
+    ) {
+        let point = Point::new(outputs, inputs, batch, bound, seed);
+        let report = check(&point.leaves(), &point.gradient(), |leaves| point.loss(leaves).0);
         prop_assert!(report.worst.error < TOLERANCE, "{report}");
     }
 
     #[test]
-    fn wide_output_layer(inputs in 50..200_usize, seed: u64) {
-        let point = layer(10, inputs, 0.3, seed);
+    fn wide_output_layer(inputs in 50..200_usize, batch in 1..=40_usize, seed: u64) {
+        let point = Point::new(10, inputs, batch, 0.3, seed);
         let rng = &mut digits::generator(!seed);
-        let error = check_along(&point, &layer_gradient(&point, 3), rng, |p| layer_loss(p, 3));
+        let error = check_along(&point.leaves(), &point.gradient(), rng, |leaves| point.loss(leaves).0);
         prop_assert!(error < TOLERANCE, "{error:e}");
+    }
+
+    /// The batch is the mean of its sequences, each by the clear code; cut in two, the parts add up.
+    #[test]
+    fn a_batch_is_its_sequences(
+        outputs in 1..=12_usize, inputs in 1..=40_usize, batch in 1..=9_usize, cut in 0..9_usize, seed: u64
+    ) {
+        let point = Point::new(outputs, inputs, batch, 2.0, seed);
+        let (loss, y_bar) = point.loss(&point.leaves());
+        let (theta_bar, h_bar) = point.gradient();
+        let share = 1.0 / batch as f64;
+        let (w, b) = point.theta.as_slice().split_at(outputs * inputs);
+        let affine = Affine { w: DMatrix::from_row_slice(outputs, inputs, w), b: DVector::from_column_slice(b) };
+        let (mut sum, mut w_bar, mut b_bar) = (0.0, affine.w.clone() * 0.0, DVector::zeros(outputs));
+        for (n, &target) in point.targets.iter().enumerate() {
+            let h = point.h.rows(n * inputs, inputs).into_owned();
+            let y = affine.forward(&h);
+            let one = cross_entropy_backward(&y, usize::from(target)) * share;
+            let (layer, one_h_bar) = affine.backward(&h, &one);
+            sum += cross_entropy(&y, usize::from(target)) * share;
+            (w_bar, b_bar) = (w_bar + layer.w, b_bar + layer.b);
+            let y_bar = DVector::from_column_slice(&y_bar[n * outputs..][..outputs]);
+            prop_assert!((y_bar - one).amax() < 1e-12);
+            prop_assert!((h_bar.1.rows(n * inputs, inputs) - one_h_bar).amax() < 1e-12);
+        }
+        prop_assert!((loss - sum).abs() < 1e-12);
+        prop_assert!((DMatrix::from_row_slice(outputs, inputs, &theta_bar.1.as_slice()[..outputs * inputs]) - w_bar).amax() < 1e-12);
+        prop_assert!((theta_bar.1.rows(outputs * inputs, outputs) - b_bar).amax() < 1e-12);
+
+        let cut = 1 + cut % batch;
+        let mut y = vec![0.0; outputs * batch];
+        point.linear.forward(point.theta.as_slice(), point.h.as_slice(), &mut y);
+        let (first, second) = y.split_at_mut(cut * outputs);
+        let mut parts = cross_entropy_batch(first, &point.targets[..cut], share);
+        if cut < batch {
+            parts += cross_entropy_batch(second, &point.targets[cut..], share);
+        }
+        prop_assert!((parts - loss).abs() < 1e-12);
+        prop_assert_eq!(y, y_bar);
     }
 
     /// The checker must refuse what is wrong: each of these is a mistake that someone could make.
@@ -93,24 +159,43 @@ proptest! {
     }
 }
 
-/// A right gradient of the wrong layer: W̄ transposed in meaning, b̄ forgotten, h̄ through the wrong matrix.
+/// Mistakes of a layer and of a batch: each is refused, in the place where it is.
 #[test]
 fn wrong_layer_gradients_are_refused_and_named() {
-    let point = layer(4, 4, 1.0, 5);
-    let right = layer_gradient(&point, 2);
-    let worst = |gradient: &(Affine, Named)| check(&point, gradient, |p| layer_loss(p, 2)).worst;
+    let point = Point::new(4, 4, 3, 1.0, 5);
+    let right = point.gradient();
+    let worst = |gradient: &(Named, Named)| {
+        check(&point.leaves(), gradient, |leaves| point.loss(leaves).0).worst
+    };
     assert!(worst(&right).error < TOLERANCE);
 
-    let mut transposed = right.clone();
-    transposed.0.w.transpose_mut();
-    let mut no_bias = right.clone();
-    no_bias.0.b.fill(0.0);
-    let mut wrong_way = right.clone();
-    wrong_way.1.1 = &point.0.w * cross_entropy_backward(&point.0.forward(&point.1.1), 2);
-    for (gradient, name) in [(transposed, "W"), (no_bias, "b"), (wrong_way, "h")] {
+    let with = |edit: &dyn Fn(&mut (Named, Named))| {
+        let mut wrong = right.clone();
+        edit(&mut wrong);
+        wrong
+    };
+    let wrong: [((Named, Named), &str); 5] = [
+        // W̄ column by column instead of row by row
+        (
+            with(&|g| {
+                g.0.1.rows_mut(0, 16).copy_from_slice(&transposed(&right.0.1.as_slice()[..16]))
+            }),
+            "theta",
+        ),
+        (with(&|g| g.0.1.rows_mut(16, 4).fill(0.0)), "theta"), // b̄ forgotten
+        (with(&|g| g.0.1 *= 3.0), "theta"),                    // the sum instead of the mean
+        (with(&|g| g.1.1.rows_mut(0, 4).fill(0.0)), "h"),      // the first sequence forgotten
+        (with(&|g| g.1.1.rows_mut(0, 8).swap_rows(0, 4)), "h"), // two sequences mixed
+    ];
+    for (gradient, name) in wrong {
         let found = worst(&gradient);
         assert!(found.error > 1e-3 && found.name == name, "{found}");
     }
+}
+
+/// A matrix of (4, 4), row by row, turned into one column by column.
+fn transposed(rows: &[f64]) -> Vec<f64> {
+    DMatrix::from_column_slice(4, 4, rows).transpose().as_slice().to_vec()
 }
 
 proptest! {
@@ -136,6 +221,9 @@ proptest! {
         for target in 0..signs.len() {
             prop_assert!(cross_entropy(&logits, target).is_finite());
             prop_assert!(cross_entropy_backward(&logits, target).iter().all(|g| g.is_finite()));
+            let mut y: Vec<f32> = logits.iter().map(|&y| (y / 1e270) as f32).collect();
+            let loss = cross_entropy_batch(&mut y, &[target as u8], 1.0);
+            prop_assert!(loss.is_finite() && y.iter().all(|g| g.is_finite()));
         }
     }
 }

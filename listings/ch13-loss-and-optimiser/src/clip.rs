@@ -1,0 +1,42 @@
+//! Chapter 4's clipping, for a gradient that is one slice.
+
+use multiversion::multiversion;
+use one_matrix::Real;
+
+use crate::loss::scale;
+
+// ANCHOR: norm
+/// The length ‖g‖ of a gradient.
+pub fn norm<T: Real>(gradient: &[T]) -> T {
+    sum_of_squares(gradient).sqrt()
+}
+
+/// In 16 sums, as many as a register holds: one sum would have to wait for itself at every step.
+#[multiversion(targets("x86_64+avx512f+avx512vl+avx2+fma", "x86_64+avx2+fma"))]
+fn sum_of_squares<T: Real>(gradient: &[T]) -> T {
+    let mut sums = [T::zero(); 16];
+    let (whole, rest) = gradient.as_chunks::<16>();
+    for part in whole {
+        sums.iter_mut().zip(part).for_each(|(sum, &g)| *sum += g * g);
+    }
+    sums.iter_mut().zip(rest).for_each(|(sum, &g)| *sum += g * g);
+    sums.iter().fold(T::zero(), |total, &sum| total + sum)
+}
+// ANCHOR_END: norm
+
+// ANCHOR: clip
+/// Shortens a gradient that is longer than `limit` to that length, and returns the length that it had.
+///
+/// To the last digit this is `torch.nn.utils.clip_grad_norm_`, which adds 1e−6 to the length before it divides: what is
+/// clipped ends up shorter than the limit by one part in a million or less.
+///
+/// No factor mends a gradient with infinity or NaN in it: look at what is returned.
+pub fn clip<T: Real>(gradient: &mut [T], limit: T) -> T {
+    let length = norm(gradient);
+    let factor = limit / (length + T::of(1e-6));
+    if factor < T::one() {
+        scale(gradient, factor);
+    }
+    length
+}
+// ANCHOR_END: clip
