@@ -1,0 +1,329 @@
+//! A network, or a whole training run, as the bytes of a safetensors file.
+//!
+//! The weights have PyTorch's names. A checkpoint holds more: Adam's m and v, the losses so far, and as metadata
+//! the settings, the step and a fingerprint of the data. Its last four bytes are the CRC-32 of all others. A CRC-32
+//! notices every single flipped bit, and every burst of up to 32; of arbitrary changes it misses one in 2³².
+
+use std::collections::HashMap;
+use std::fmt;
+
+use digits::Sequence;
+use safetensors::SafeTensors;
+use safetensors::tensor::{Dtype, TensorView};
+use serde::{Deserialize, Serialize};
+
+use crate::network::tensors;
+use crate::{Epoch, Network, Session, Settings};
+
+/// The only metadata key: with several, their order in the file would be random.
+const ABOUT: &str = "next-digit";
+const CHECKSUM: &str = "checksum";
+const ADAM: [&str; 2] = ["adam.m", "adam.v"];
+const HISTORY: [&str; 2] = ["history.training", "history.unseen"];
+
+/// The most hidden units that a file may ask for.
+pub const MOST_HIDDEN: usize = 1024;
+
+// ANCHOR: about
+/// What a checkpoint says about itself, in words.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct About {
+    /// The format of the file: 1.
+    pub version: u32,
+    /// Everything that the run depends on.
+    pub settings: Settings,
+    /// Where the data came from.
+    pub data: DataAbout,
+    /// How many steps were taken. With the seed it says which batch is next.
+    pub step: u64,
+    /// The losses of the unfinished epoch, each times its batch.
+    pub total: f64,
+}
+
+/// Where data came from, and how to recognise them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DataAbout {
+    /// The rule that drew them; none if they came from a file.
+    pub task: Option<String>,
+    /// Digits in a sequence, the predicted one included.
+    pub length: usize,
+    /// How many sequences are for training.
+    pub training: usize,
+    /// How many are for the examination.
+    pub unseen: usize,
+    /// See [`fingerprint`].
+    pub fingerprint: u32,
+}
+// ANCHOR_END: about
+
+/// The CRC-32 of all digits: training first, then unseen.
+pub fn fingerprint(training: &[Sequence], unseen: &[Sequence]) -> u32 {
+    let mut crc = crc32fast::Hasher::new();
+    for Sequence { context, next } in training.iter().chain(unseen) {
+        crc.update(context);
+        crc.update(&[*next]);
+    }
+    crc.finalize()
+}
+
+/// Why bytes are not a model.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BadModel {
+    /// What was found.
+    pub found: String,
+    /// What was expected.
+    pub expected: String,
+}
+
+impl fmt::Display for BadModel {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "found {}, expected {}", self.found, self.expected)
+    }
+}
+
+impl std::error::Error for BadModel {}
+
+fn bad(found: impl Into<String>, expected: impl Into<String>) -> BadModel {
+    BadModel { found: found.into(), expected: expected.into() }
+}
+
+// ANCHOR: to_bytes
+/// The checkpoint of a run on these data.
+pub fn to_bytes(session: &Session<f32>, data: &DataAbout) -> Vec<u8> {
+    let Session { settings, trainer, total, history, .. } = session;
+    let (adam, theta) = (&trainer.adam, &trainer.network.theta);
+    let (version, step) = (1, session.steps());
+    let about = About { version, settings: *settings, data: data.clone(), step, total: *total };
+
+    let mut all: Vec<(&str, Dtype, Vec<usize>, Vec<u8>)> = Vec::new();
+    for tensor in tensors(settings.hidden) {
+        all.push((tensor.name, Dtype::F32, tensor.shape, le_bytes(&theta[tensor.range])));
+    }
+    for (name, values) in ADAM.into_iter().zip([&adam.m, &adam.v]) {
+        all.push((name, Dtype::F32, vec![values.len()], le_bytes(values)));
+    }
+    let losses: [fn(&Epoch) -> f64; 2] = [|epoch| epoch.training, |epoch| epoch.unseen];
+    for (name, loss) in HISTORY.into_iter().zip(losses) {
+        let bytes = history.iter().flat_map(|epoch| loss(epoch).to_le_bytes()).collect();
+        all.push((name, Dtype::F64, vec![history.len()], bytes));
+    }
+    // The only tensor of bytes: safetensors puts the widest type first, so this one comes last.
+    all.push((CHECKSUM, Dtype::U8, vec![4], vec![0; 4]));
+    seal(write(&all, Some(serde_json::to_string(&about).expect("finite numbers and strings"))))
+}
+
+/// Sets the last four bytes to the CRC-32 of all others.
+fn seal(mut bytes: Vec<u8>) -> Vec<u8> {
+    let (body, checksum) = bytes.split_last_chunk_mut::<4>().expect("a header at least");
+    *checksum = crc32fast::hash(body).to_le_bytes();
+    bytes
+}
+// ANCHOR_END: to_bytes
+
+/// The weights alone, as PyTorch's `safetensors.torch.save_file(model.state_dict(), …)` would write them.
+pub fn weights_to_bytes(network: &Network<f32>) -> Vec<u8> {
+    let all: Vec<_> = tensors(network.layer.hidden)
+        .into_iter()
+        .map(|t| (t.name, Dtype::F32, t.shape, le_bytes(&network.theta[t.range])))
+        .collect();
+    write(&all, None)
+}
+
+fn write(all: &[(&str, Dtype, Vec<usize>, Vec<u8>)], about: Option<String>) -> Vec<u8> {
+    let views = all.iter().map(|(name, dtype, shape, bytes)| {
+        let view = TensorView::new(*dtype, shape.clone(), bytes);
+        (*name, view.expect("as many bytes as the shape says"))
+    });
+    let metadata = about.map(|about| HashMap::from([(ABOUT.to_owned(), about)]));
+    safetensors::serialize(views, metadata).expect("a small header")
+}
+
+fn le_bytes(values: &[f32]) -> Vec<u8> {
+    values.iter().flat_map(|value| value.to_le_bytes()).collect()
+}
+
+/// What a file holds.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Model {
+    /// The network.
+    pub network: Network<f32>,
+    /// The rest of a checkpoint; none in a file that holds weights alone, such as PyTorch's.
+    pub run: Option<Run>,
+}
+
+/// What a checkpoint holds beside the weights.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Run {
+    /// Settings, data, step.
+    pub about: About,
+    m: Vec<f32>,
+    v: Vec<f32>,
+    history: Vec<Epoch>,
+}
+
+// ANCHOR: from_bytes
+/// Reads a file. Nothing in it is believed before it was looked at: the checksum, every name, type and shape,
+/// every number.
+///
+/// # Errors
+/// If the bytes are not a safetensors file, or not one of such a network, or were damaged.
+pub fn from_bytes(bytes: &[u8]) -> Result<Model, BadModel> {
+    let file = SafeTensors::deserialize(bytes).map_err(|error| {
+        bad(
+            format!("no whole safetensors file ({error})"),
+            "a file written by --save, or by PyTorch",
+        )
+    })?;
+    let names = file.names();
+    let is_checkpoint = names.contains(&CHECKSUM);
+    if is_checkpoint {
+        check(bytes)?;
+    }
+    let weights: Vec<&str> = tensors(1).into_iter().map(|tensor| tensor.name).collect();
+    let more =
+        if is_checkpoint { &[ADAM[0], ADAM[1], HISTORY[0], HISTORY[1], CHECKSUM][..] } else { &[] };
+    if let Some(other) = names.iter().find(|name| !weights.contains(name) && !more.contains(name)) {
+        return Err(bad(
+            format!("a tensor named `{other}`"),
+            format!("the tensors {} and no others", weights.join(", ")),
+        ));
+    }
+    let network = read_network(&file)?;
+    let run = if is_checkpoint { Some(read_run(bytes, &file, &network)?) } else { None };
+    Ok(Model { network, run })
+}
+
+fn check(bytes: &[u8]) -> Result<(), BadModel> {
+    let (body, checksum) = bytes.split_last_chunk::<4>().expect("longer than its checksum");
+    let (found, expected) = (crc32fast::hash(body), u32::from_le_bytes(*checksum));
+    if found == expected {
+        return Ok(());
+    }
+    Err(bad(
+        format!("bytes with the checksum {found:08x}: the file was damaged"),
+        format!("the checksum {expected:08x}, as it was written"),
+    ))
+}
+// ANCHOR_END: from_bytes
+
+fn read_network(file: &SafeTensors<'_>) -> Result<Network<f32>, BadModel> {
+    let hidden = match view(file, "lstm.weight_hh_l0")?.shape() {
+        [rows, hidden] if *rows == 4 * hidden && (1..=MOST_HIDDEN).contains(hidden) => *hidden,
+        shape => {
+            return Err(bad(
+                format!("`lstm.weight_hh_l0` of the shape {shape:?}"),
+                format!("[4·H, H] for a number of hidden units H from 1 to {MOST_HIDDEN}"),
+            ));
+        }
+    };
+    let mut network = Network::zeros(hidden);
+    for tensor in tensors(hidden) {
+        let values = floats(file, tensor.name, &tensor.shape)?;
+        network.theta[tensor.range].copy_from_slice(&values);
+    }
+    Ok(network)
+}
+
+fn read_run(bytes: &[u8], file: &SafeTensors<'_>, network: &Network<f32>) -> Result<Run, BadModel> {
+    let (_, header) = SafeTensors::read_metadata(bytes).expect("read once already");
+    let text = header.metadata().as_ref().and_then(|all| all.get(ABOUT));
+    let text = text.ok_or_else(|| bad("no metadata", format!("metadata named `{ABOUT}`")))?;
+    let about: About = serde_json::from_str(text)
+        .map_err(|error| bad(format!("metadata that say {error}"), "those of version 1"))?;
+    let size = network.theta.len();
+    let m = floats(file, ADAM[0], &[size])?;
+    let v = floats(file, ADAM[1], &[size])?;
+    let training = doubles(file, HISTORY[0])?;
+    let unseen = doubles(file, HISTORY[1])?;
+    let history: Vec<Epoch> = (training.into_iter().zip(unseen))
+        .map(|(training, unseen)| Epoch { training, unseen })
+        .collect();
+    consistent(&about, network, &v, &history)?;
+    Ok(Run { about, m, v, history })
+}
+
+/// Whether the parts belong together: a file with a right checksum can still be one that this program never wrote.
+fn consistent(
+    about: &About,
+    network: &Network<f32>,
+    v: &[f32],
+    history: &[Epoch],
+) -> Result<(), BadModel> {
+    let About { version, settings, data, step, total } = about;
+    let Settings { hidden, epochs, batch, learning_rate, clip, .. } = settings;
+    let positive = |value: f64| value > 0.0 && value.is_finite();
+    let per_epoch = data.training.max(1).div_ceil((*batch).max(1)) as u64;
+    let known = |name: &String| name.parse::<digits::Task>().is_ok();
+    for (holds, expected) in [
+        (*version == 1, "version 1"),
+        (*hidden == network.layer.hidden, "as many hidden units as the weights have"),
+        ((1..=data.training).contains(batch), "a batch of 1 to all training sequences"),
+        (positive(*learning_rate), "a positive learning rate"),
+        (clip.is_none_or(positive), "a positive limit to the gradient"),
+        (total.is_finite(), "a finite loss"),
+        (data.task.as_ref().is_none_or(known), "a task that exists"),
+        (data.length >= 2 && data.unseen >= 1, "sequences to train on and to be examined on"),
+        (history.len() as u64 == step / per_epoch, "a loss for every finished epoch"),
+        (history.len() <= *epochs, "no more epochs than were to be"),
+        (history.iter().all(|epoch| epoch.training.is_finite()), "finite losses"),
+        (v.iter().all(|v| *v >= 0.0), "mean squares that are not negative, `adam.v`"),
+    ] {
+        if !holds {
+            return Err(bad("a checkpoint whose parts do not belong together", expected));
+        }
+    }
+    Ok(())
+}
+
+fn view<'a>(file: &SafeTensors<'a>, name: &str) -> Result<TensorView<'a>, BadModel> {
+    file.tensor(name).map_err(|_| bad(format!("no tensor named `{name}`"), "it to be there"))
+}
+
+/// A tensor of finite numbers.
+fn floats(file: &SafeTensors<'_>, name: &str, shape: &[usize]) -> Result<Vec<f32>, BadModel> {
+    let view = view(file, name)?;
+    if view.dtype() != Dtype::F32 || view.shape() != shape {
+        let found = format!("`{name}` of {} and the shape {:?}", view.dtype(), view.shape());
+        return Err(bad(found, format!("F32 and the shape {shape:?}")));
+    }
+    let values: Vec<f32> =
+        view.data().as_chunks().0.iter().map(|bytes| f32::from_le_bytes(*bytes)).collect();
+    match values.iter().position(|value| !value.is_finite()) {
+        None => Ok(values),
+        Some(place) => Err(bad(
+            format!("{} in `{name}`, at place {place} of {}", values[place], values.len()),
+            "finite numbers",
+        )),
+    }
+}
+
+fn doubles(file: &SafeTensors<'_>, name: &str) -> Result<Vec<f64>, BadModel> {
+    let view = view(file, name)?;
+    if view.dtype() != Dtype::F64 || view.shape().len() != 1 {
+        let found = format!("`{name}` of {} and the shape {:?}", view.dtype(), view.shape());
+        return Err(bad(found, "F64 and one dimension"));
+    }
+    Ok(view.data().as_chunks().0.iter().map(|bytes| f64::from_le_bytes(*bytes)).collect())
+}
+
+// ANCHOR: resume
+impl Session<f32> {
+    /// The run goes on where the checkpoint was written.
+    ///
+    /// # Panics
+    /// If the training sequences are not those of the checkpoint: compare the [`fingerprint`] first.
+    pub fn resume(model: Model, training: &[Sequence], threads: usize) -> Option<Session<f32>> {
+        let Model { network, run } = model;
+        let Run { about, m, v, mut history } = run?;
+        let mut session = Session::new(about.settings, training, threads);
+        session.trainer.network = network;
+        let adam = &mut session.trainer.adam;
+        (adam.m, adam.v, adam.t) = (m, v, about.step);
+        session.total = about.total;
+        session.history.append(&mut history);
+        Some(session)
+    }
+}
+// ANCHOR_END: resume

@@ -1,0 +1,217 @@
+//! From what was asked for to what will be done: checked before the first step is taken.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Result, bail, ensure};
+use digits::Task;
+use next_digit::{About, Model, SHARD, Session, Settings, from_bytes};
+
+use crate::cli::Options;
+use crate::data::Data;
+use crate::files::{check_new, check_writable, problem, read, write_atomically};
+
+/// The program's networks count in `f32`.
+pub(crate) type Network = next_digit::Network<f32>;
+
+/// The most memory that a run may need, in GiB.
+const MOST_MEMORY: f64 = 8.0;
+
+/// A run that can begin, or go on.
+pub(crate) struct Plan {
+    pub(crate) data: Data,
+    pub(crate) session: Session<f32>,
+    /// Where checkpoints go.
+    pub(crate) save: Option<PathBuf>,
+}
+
+impl Plan {
+    pub(crate) fn new(options: &Options, question: Option<&[u8]>) -> Result<Plan> {
+        if let Some(file) = &options.curves {
+            check_writable("--curves", file)?;
+        }
+        let plan = match &options.resume {
+            Some(file) => resume(file, options)?,
+            None => begin(options, question)?,
+        };
+        if let Some(file) = plan.save.as_ref().filter(|file| options.resume.as_ref() != Some(file))
+        {
+            check_new("--save", file)?;
+            // The first checkpoint is written before the first step: what cannot be written is known now.
+            write_atomically(file, &next_digit::to_bytes(&plan.session, &plan.data.about))?;
+        }
+        Ok(plan)
+    }
+}
+
+/// A new run.
+fn begin(options: &Options, question: Option<&[u8]>) -> Result<Plan> {
+    let seed = options.seed.unwrap_or(1);
+    let data = new_data(options, question, seed)?;
+    let training = data.about.training;
+    let batch = options.batch.unwrap_or(training.min(32));
+    ensure!(batch <= training, "--batch {batch} is larger than the {training} training sequences");
+    let settings = Settings {
+        hidden: options.hidden.unwrap_or(32),
+        epochs: options.epochs.unwrap_or(if options.quick { 2 } else { 100 }),
+        batch,
+        learning_rate: options.lr.unwrap_or(0.01),
+        clip: options.clip,
+        forget_bias: options.forget_bias,
+        seed,
+    };
+    check_memory(&settings, data.about.length, options.threads)?;
+    let session = Session::new(settings, &data.split.training, options.threads);
+    Ok(Plan { data, session, save: options.save.clone() })
+}
+
+fn new_data(options: &Options, question: Option<&[u8]>, seed: u64) -> Result<Data> {
+    if let Some(file) = &options.data {
+        return Data::read(file, seed);
+    }
+    let length = match (question, options.length) {
+        (None, length) => length.unwrap_or(5),
+        (Some(digits), None) => digits.len() + 1,
+        (Some(digits), Some(length)) if length == digits.len() + 1 => length,
+        (Some(digits), Some(length)) => bail!(
+            "--length {length} leaves {} digits to predict from, but {} were given; leave --length out",
+            length - 1,
+            digits.len()
+        ),
+    };
+    ensure!(
+        length <= 1000,
+        "{} digits are too many: at most 999 can be predicted from",
+        length - 1
+    );
+    let task = options.task.unwrap_or(Task::Random);
+    let (training, unseen) = if task == Task::Progression { (80, 20) } else { (1000, 1000) };
+    let training = options.training.unwrap_or(training);
+    let unseen = options.unseen.unwrap_or(unseen);
+    Data::draw(task, length, training, unseen, seed)
+}
+
+/// The states of all steps of a shard, for each thread, and the parameters with their gradients and moments.
+fn check_memory(settings: &Settings, length: usize, threads: usize) -> Result<()> {
+    let states = 8 * settings.hidden * length * settings.batch.min(SHARD);
+    let parameters = 4 * settings.hidden * (settings.hidden + 24);
+    let numbers = threads * (states + parameters) + 6 * parameters;
+    let gibibytes = numbers as f64 * 4.0 / f64::from(1 << 30);
+    ensure!(
+        gibibytes <= MOST_MEMORY,
+        "--hidden {} with sequences of {length} digits on --threads {threads} needs about {gibibytes:.0} GiB, \
+         more than {MOST_MEMORY:.0}; make one of them smaller",
+        settings.hidden
+    );
+    Ok(())
+}
+
+/// Reads a model.
+pub(crate) fn load(file: &Path) -> Result<Model> {
+    // A checkpoint of the largest network has three times its parameters, and 16 bytes for each epoch.
+    let bytes = read(file, 128 << 20)?;
+    from_bytes(&bytes).map_err(|error| {
+        let to_do = "name another file, or train anew";
+        problem(&file.display().to_string(), &error.found, &error.expected, to_do)
+    })
+}
+
+// ANCHOR: resume
+/// A run that goes on.
+fn resume(file: &Path, options: &Options) -> Result<Plan> {
+    let mut model = load(file)?;
+    let Some(run) = &mut model.run else {
+        bail!(problem(
+            &file.display().to_string(),
+            "weights without an optimiser",
+            "a checkpoint that --save wrote",
+            "ask it with `eval` or `predict` and --model",
+        ));
+    };
+    agree(file, options, &run.about)?;
+    let settings = &mut run.about.settings;
+    settings.epochs = options.epochs.unwrap_or(settings.epochs);
+    check_memory(settings, run.about.data.length, options.threads)?;
+    let data = data_for(file, options, Some(&run.about))?;
+    ensure!(
+        data.about == run.about.data,
+        problem(
+            &file.display().to_string(),
+            &format!("a run on other data (fingerprint {:08x})", run.about.data.fingerprint),
+            &format!("one on these (fingerprint {:08x})", data.about.fingerprint),
+            "go on with the data that the run began with",
+        )
+    );
+    let same = options.save.as_ref().is_none_or(|save| save == file);
+    if same {
+        check_writable("--resume", file)?;
+    }
+    let save = options.save.clone().unwrap_or_else(|| file.to_owned());
+    let session = Session::resume(model, &data.split.training, options.threads);
+    Ok(Plan { data, session: session.expect("a checkpoint"), save: Some(save) })
+}
+// ANCHOR_END: resume
+
+/// Whatever was asked for beside --resume has to be what the run began with; only epochs can be added.
+fn agree(file: &Path, options: &Options, about: &About) -> Result<()> {
+    let (settings, data) = (&about.settings, &about.data);
+    let number =
+        |value: Option<f64>| value.map_or("nothing".to_owned(), |value| format!("{value:?}"));
+    let text = |value: Option<usize>| value.map(|value| value.to_string());
+    let task = data.task.clone().unwrap_or("a file (--data)".into());
+    for (flag, asked, began) in [
+        ("--task", options.task.map(|task| task.to_string()), task),
+        ("--length", text(options.length), data.length.to_string()),
+        ("--training", text(options.training), data.training.to_string()),
+        ("--unseen", text(options.unseen), data.unseen.to_string()),
+        ("--hidden", text(options.hidden), settings.hidden.to_string()),
+        ("--batch", text(options.batch), settings.batch.to_string()),
+        ("--seed", options.seed.map(|seed| seed.to_string()), settings.seed.to_string()),
+        ("--lr", options.lr.map(|lr| number(Some(lr))), number(Some(settings.learning_rate))),
+        ("--clip", options.clip.map(|clip| number(Some(clip))), number(settings.clip)),
+        (
+            "--forget-bias",
+            options.forget_bias.map(|bias| number(Some(bias))),
+            number(settings.forget_bias),
+        ),
+    ] {
+        if let Some(asked) = asked.filter(|asked| *asked != began) {
+            bail!(
+                "{flag} {asked}: the run in {} began with {began}; leave {flag} out, or start anew",
+                file.display()
+            );
+        }
+    }
+    let done = about.step.div_ceil(data.training.div_ceil(settings.batch) as u64);
+    match options.epochs {
+        Some(epochs) if (epochs as u64) < done => bail!(
+            "--epochs {epochs}: the run in {} is in its epoch {done} already; ask for more",
+            file.display()
+        ),
+        _ => Ok(()),
+    }
+}
+
+/// The data to go on with, or to examine a model on: those that were asked for, or those of the model.
+pub(crate) fn data_for(file: &Path, options: &Options, about: Option<&About>) -> Result<Data> {
+    let seed = options.seed.or(about.map(|about| about.settings.seed)).unwrap_or(1);
+    if let Some(file) = &options.data {
+        return Data::read(file, seed);
+    }
+    let Some(About { data, .. }) = about else { return new_data(options, None, seed) };
+    let task = match (options.task, &data.task) {
+        (Some(task), _) => task,
+        (None, Some(name)) => name.parse()?,
+        (None, None) => bail!(
+            "{} was trained on a file of sequences; name that file with --data",
+            file.display()
+        ),
+    };
+    let mut options = options.clone();
+    if options.task.is_none() {
+        options.length = options.length.or(Some(data.length));
+        options.training = options.training.or(Some(data.training));
+        options.unseen = options.unseen.or(Some(data.unseen));
+    }
+    options.task = Some(task);
+    new_data(&options, None, seed)
+}

@@ -1,0 +1,98 @@
+//! While it learns: a bar on a terminal, a line of JSON an epoch, or nothing.
+
+use std::io::{self, Write};
+use std::time::{Duration, Instant};
+
+use anyhow::Result;
+use indicatif::{ProgressBar, ProgressState, ProgressStyle};
+use next_digit::Session;
+use serde_json::Value;
+
+use crate::report;
+
+/// Says how far a session is.
+pub(crate) struct Progress {
+    bar: ProgressBar,
+    json: bool,
+    start: Instant,
+    /// Sequences that were gone through before this program began.
+    before: u64,
+}
+
+impl Progress {
+    /// A bar of all sequences of all epochs, on standard error; nothing where that is not a terminal.
+    pub(crate) fn new(session: &Session<f32>, json: bool) -> Result<Progress> {
+        let all = session.steps_per_epoch() * session.settings.epochs as u64;
+        let bar = if json { ProgressBar::hidden() } else { ProgressBar::new(all) };
+        let speed = session.settings.batch as f64;
+        bar.set_style(
+            ProgressStyle::with_template("[{bar:30}] {msg}, {speed} sequences/s, {eta} left")?
+                .with_key("speed", move |state: &ProgressState, w: &mut dyn std::fmt::Write| {
+                    _ = write!(w, "{:.0}", state.per_sec() * speed);
+                })
+                .progress_chars("=> "),
+        );
+        bar.set_position(session.steps());
+        bar.reset_eta();
+        bar.set_message("...");
+        let before = sequences(session);
+        Ok(Progress { bar, json, start: Instant::now(), before })
+    }
+
+    /// After a step.
+    pub(crate) fn step(&self) {
+        self.bar.inc(1);
+    }
+
+    /// After an epoch.
+    pub(crate) fn epoch(&self, session: &Session<f32>) -> Result<()> {
+        let epoch = session.history.len();
+        let loss = session.history.last().map_or(f64::NAN, |epoch| epoch.training);
+        self.bar.set_message(format!("epoch {epoch}/{}, loss {loss:.4}", session.settings.epochs));
+        if self.json {
+            say_json(&report::epoch(session, self.speed(session)))?;
+        }
+        Ok(())
+    }
+
+    /// At the end: the bar gives way to a line.
+    pub(crate) fn finish(&self, session: &Session<f32>) {
+        self.bar.finish_and_clear();
+        if !self.bar.is_hidden() && sequences(session) > self.before {
+            let (time, speed) = (self.start.elapsed(), self.speed(session));
+            let _ = writeln!(io::stderr(), "{} at {speed:.0} sequences/s", seconds(time));
+        }
+    }
+
+    fn speed(&self, session: &Session<f32>) -> f64 {
+        let done = sequences(session) - self.before;
+        done as f64 / self.start.elapsed().as_secs_f64().max(1e-9)
+    }
+}
+
+impl Drop for Progress {
+    fn drop(&mut self) {
+        self.bar.finish_and_clear();
+    }
+}
+
+fn seconds(time: Duration) -> String {
+    format!("trained in {:.2} s", time.as_secs_f64())
+}
+
+/// About how many sequences were gone through.
+fn sequences(session: &Session<f32>) -> u64 {
+    session.steps() * session.settings.batch as u64
+}
+
+/// One object on a line of standard output.
+pub(crate) fn say_json(value: &Value) -> Result<()> {
+    say(&format!("{value}\n"))
+}
+
+/// Text on standard output.
+pub(crate) fn say(text: &str) -> Result<()> {
+    let mut out = io::stdout().lock();
+    out.write_all(text.as_bytes())?;
+    Ok(out.flush()?)
+}

@@ -1,0 +1,236 @@
+//! A file is believed only when every byte of it is what was written.
+#![allow(clippy::unwrap_used)]
+
+use std::collections::HashMap;
+
+use digits::{Split, Task, generator};
+use next_digit::{
+    DataAbout, Model, Session, Settings, fingerprint, from_bytes, tensors, to_bytes,
+    weights_to_bytes,
+};
+use safetensors::SafeTensors;
+use safetensors::tensor::{Dtype, TensorView};
+
+fn session() -> (Session<f32>, DataAbout) {
+    let split = Split::draw(Task::First, 4, 20, 10, &mut generator(5)).unwrap();
+    let settings = Settings {
+        hidden: 2,
+        epochs: 3,
+        batch: 8,
+        learning_rate: 0.1,
+        clip: Some(1.0 / 3.0),
+        forget_bias: Some(1.0),
+        seed: u64::MAX,
+    };
+    let mut session = Session::new(settings, &split.training, 1);
+    (0..5).for_each(|_| _ = session.step().unwrap());
+    let about = DataAbout {
+        task: Some("first".into()),
+        length: 4,
+        training: 20,
+        unseen: 10,
+        fingerprint: fingerprint(&split.training, &split.unseen),
+    };
+    (session, about)
+}
+
+fn checkpoint() -> Vec<u8> {
+    let (session, about) = session();
+    to_bytes(&session, &about)
+}
+
+fn weights() -> Vec<u8> {
+    weights_to_bytes(&session().0.trainer.network)
+}
+
+/// Another library reads what was written here: the same names, shapes and numbers.
+#[test]
+fn safetensors_reads_the_same_tensors() {
+    let (session, about) = session();
+    let network = &session.trainer.network;
+    for bytes in [weights(), checkpoint()] {
+        let file = SafeTensors::deserialize(&bytes).unwrap();
+        for tensor in tensors(2) {
+            let view = file.tensor(tensor.name).unwrap();
+            assert_eq!((view.dtype(), view.shape()), (Dtype::F32, tensor.shape.as_slice()));
+            let numbers = view.data().chunks(4).map(|b| f32::from_le_bytes(b.try_into().unwrap()));
+            assert!(numbers.eq(network.theta[tensor.range].iter().copied()), "{}", tensor.name);
+        }
+    }
+    let bytes = checkpoint();
+    let file = SafeTensors::deserialize(&bytes).unwrap();
+    let mut names = file.names();
+    names.sort_unstable();
+    let expected = "adam.m adam.v checksum fc.bias fc.weight history.training history.unseen \
+                    lstm.bias_hh_l0 lstm.bias_ih_l0 lstm.weight_hh_l0 lstm.weight_ih_l0";
+    assert_eq!(names.join(" "), expected);
+
+    let Model { network: read, run } = from_bytes(&bytes).unwrap();
+    assert_eq!(&read, network);
+    let read = run.unwrap().about;
+    assert_eq!((read.settings, read.data, read.step), (session.settings, about, 5));
+    assert!(from_bytes(&weights()).unwrap().run.is_none());
+}
+
+/// The same run gives the same bytes: nothing in the file is in random order.
+#[test]
+fn the_bytes_are_the_same_every_time() {
+    assert!((0..20).all(|_| checkpoint() == checkpoint()));
+}
+
+/// Every bit of every byte, one at a time.
+#[test]
+fn any_flipped_bit_of_a_checkpoint_is_noticed() {
+    let bytes = checkpoint();
+    for place in 0..bytes.len() {
+        for bit in 0..8 {
+            let mut damaged = bytes.clone();
+            damaged[place] ^= 1 << bit;
+            assert!(from_bytes(&damaged).is_err(), "bit {bit} of byte {place} of {}", bytes.len());
+        }
+    }
+}
+
+/// Cut off anywhere, longer than it was, or with a whole stretch of zeros.
+#[test]
+fn pieces_of_a_checkpoint_are_refused() {
+    let bytes = checkpoint();
+    for end in 0..bytes.len() {
+        assert!(from_bytes(&bytes[..end]).is_err(), "the first {end} bytes");
+    }
+    assert!(from_bytes(&[&bytes[..], b"\0"].concat()).is_err());
+    for start in (0..bytes.len()).step_by(64) {
+        let mut damaged = bytes.clone();
+        damaged[start..].iter_mut().take(64).for_each(|byte| *byte = 0);
+        assert!(from_bytes(&damaged).is_err(), "zeros from {start}");
+    }
+}
+
+/// A file of weights has no checksum: a flipped bit of a weight is another weight. But no bit makes it panic, and
+/// none makes it a checkpoint.
+#[test]
+fn damaged_weights_never_panic() {
+    let bytes = weights();
+    for place in 0..bytes.len() {
+        for bit in 0..8 {
+            let mut damaged = bytes.clone();
+            damaged[place] ^= 1 << bit;
+            if let Ok(model) = from_bytes(&damaged) {
+                assert!(model.run.is_none());
+                assert!(model.network.theta.iter().all(|value| value.is_finite()));
+            }
+        }
+        assert!(from_bytes(&bytes[..place]).is_err());
+    }
+}
+
+type Tensors = HashMap<String, (Dtype, Vec<usize>, Vec<u8>)>;
+
+/// The tensors of a file, to be tampered with.
+fn parts(bytes: &[u8]) -> (Tensors, Option<HashMap<String, String>>) {
+    let file = SafeTensors::deserialize(bytes).unwrap();
+    let all = file
+        .tensors()
+        .into_iter()
+        .map(|(name, view)| (name, (view.dtype(), view.shape().to_vec(), view.data().to_vec())));
+    let (_, header) = SafeTensors::read_metadata(bytes).unwrap();
+    (all.collect(), header.metadata().clone())
+}
+
+/// Puts them together again, with a right checksum.
+fn join(tensors: &Tensors, metadata: Option<HashMap<String, String>>) -> Vec<u8> {
+    let views = tensors.iter().map(|(name, (dtype, shape, data))| {
+        (name.clone(), TensorView::new(*dtype, shape.clone(), data).unwrap())
+    });
+    let mut bytes = safetensors::serialize(views, metadata).unwrap();
+    if tensors.contains_key("checksum") {
+        let end = bytes.len() - 4;
+        let sum = crc32fast::hash(&bytes[..end]).to_le_bytes();
+        bytes[end..].copy_from_slice(&sum);
+    }
+    bytes
+}
+
+fn refused(bytes: &[u8], found: &str, expected: &str) {
+    let error = from_bytes(bytes).unwrap_err();
+    assert!(error.found.contains(found), "{error}");
+    assert!(error.expected.contains(expected), "{error}");
+}
+
+#[test]
+fn foreign_files_are_refused_in_words() {
+    refused(b"", "no whole safetensors file", "--save, or by PyTorch");
+    refused(b"%PDF-1.7 not a model at all", "no whole safetensors file", "--save, or by PyTorch");
+    refused(&[0xff; 1000], "no whole safetensors file", "--save");
+    let other = Tensors::from([("w".into(), (Dtype::F32, vec![2], vec![0; 8]))]);
+    refused(&join(&other, None), "a tensor named `w`", "lstm.weight_ih_l0");
+}
+
+#[test]
+fn tensors_that_do_not_fit_are_refused_by_name() {
+    let change = |name: &str, to: (Dtype, Vec<usize>, usize)| {
+        let (mut all, _) = parts(&weights());
+        all.insert(name.into(), (to.0, to.1, vec![0; to.2]));
+        join(&all, None)
+    };
+    let hh = "lstm.weight_hh_l0";
+    refused(&change(hh, (Dtype::F32, vec![8, 3], 96)), "[8, 3]", "[4·H, H]");
+    refused(&change(hh, (Dtype::F32, vec![0, 0], 0)), "[0, 0]", "from 1 to 1024");
+    refused(&change(hh, (Dtype::F32, vec![16], 64)), "[16]", "[4·H, H]");
+    refused(&change(hh, (Dtype::F32, vec![4, 1], 16)), "`lstm.weight_ih_l0`", "[4, 10]");
+    refused(&change("fc.bias", (Dtype::F64, vec![10], 80)), "`fc.bias` of F64", "F32");
+    refused(&change("fc.bias", (Dtype::F32, vec![9], 36)), "[9]", "[10]");
+    refused(&change("lstm.bias_ih_l1", (Dtype::F32, vec![8], 32)), "lstm.bias_ih_l1", "no others");
+    for tensor in tensors(2) {
+        let (mut all, _) = parts(&weights());
+        all.remove(tensor.name);
+        refused(&join(&all, None), &format!("no tensor named `{}`", tensor.name), "to be there");
+    }
+    for value in [f32::NAN, f32::INFINITY, f32::NEG_INFINITY] {
+        let (mut all, _) = parts(&weights());
+        all.get_mut("fc.weight").unwrap().2[12..16].copy_from_slice(&value.to_le_bytes());
+        refused(&join(&all, None), &format!("{value} in `fc.weight`, at place 3 of 20"), "finite");
+    }
+}
+
+/// A right checksum alone does not make a checkpoint.
+#[test]
+fn checkpoints_that_were_tampered_with_are_refused() {
+    let (all, metadata) = parts(&checkpoint());
+    assert!(from_bytes(&join(&all, metadata.clone())).is_ok());
+    let text = metadata.clone().unwrap()["next-digit"].clone();
+    let with = |from: &str, to: &str| {
+        assert!(text.contains(from), "no {from} in {text}");
+        let text = text.replace(from, to);
+        join(&all, Some(HashMap::from([("next-digit".to_owned(), text)])))
+    };
+    for (from, to, expected) in [
+        ("\"version\":1", "\"version\":2", "version 1"),
+        ("\"hidden\":2", "\"hidden\":3", "as many hidden units"),
+        ("\"batch\":8", "\"batch\":0", "a batch of 1 to all"),
+        ("\"batch\":8", "\"batch\":21", "a batch of 1 to all"),
+        ("\"learning_rate\":0.1", "\"learning_rate\":-0.1", "a positive learning rate"),
+        ("\"training\":20", "\"training\":0", "a batch of 1 to all"),
+        ("\"task\":\"first\"", "\"task\":\"last\"", "a task that exists"),
+        ("\"length\":4", "\"length\":1", "sequences to train on"),
+        ("\"step\":5", "\"step\":6", "a loss for every finished epoch"),
+        ("\"step\":5", "\"step\":18446744073709551615", "a loss for every finished epoch"),
+        ("\"epochs\":3", "\"epochs\":0", "no more epochs than were to be"),
+        ("\"step\":5", "\"step\":-5", "version 1"),
+        ("\"step\"", "\"steps\"", "version 1"),
+        ("{", "", "version 1"),
+    ] {
+        let error = from_bytes(&with(from, to)).unwrap_err();
+        assert!(error.expected.contains(expected), "{from} as {to}: {error}");
+    }
+    refused(&join(&all, None), "no metadata", "next-digit");
+    let mut negative = all.clone();
+    negative.get_mut("adam.v").unwrap().2[..4].copy_from_slice(&(-1.0_f32).to_le_bytes());
+    refused(&join(&negative, metadata.clone()), "do not belong together", "adam.v");
+    let mut short = all.clone();
+    short.insert("adam.m".into(), (Dtype::F32, vec![3], vec![0; 12]));
+    refused(&join(&short, metadata.clone()), "`adam.m` of F32 and the shape [3]", "[142]");
+    let mut unsealed = all;
+    unsealed.remove("checksum");
+    refused(&join(&unsealed, metadata), "a tensor named", "and no others");
+}
