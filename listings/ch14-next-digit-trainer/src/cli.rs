@@ -67,7 +67,7 @@ pub(crate) struct Options {
     /// Hidden units [default: 32]
     #[arg(long, global = true, help_heading = "Training", allow_negative_numbers = true, value_parser = whole(1, MOST_HIDDEN as u64))]
     pub(crate) hidden: Option<usize>,
-    /// How many times the training sequences are gone through [default: 100]
+    /// How many times the training sequences are gone through [default: 50]
     #[arg(long, global = true, help_heading = "Training", allow_negative_numbers = true, value_parser = whole(1, 100_000))]
     pub(crate) epochs: Option<usize>,
     /// Sequences to one step of the optimiser [default: 32, or all if there are fewer]
@@ -89,9 +89,6 @@ pub(crate) struct Options {
     /// where batches are larger. The result is the same, to the last bit
     #[arg(long, global = true, help_heading = "Training", allow_negative_numbers = true, default_value = "1", value_parser = whole(1, 64))]
     pub(crate) threads: usize,
-    /// Two epochs only, to see whether everything works
-    #[arg(long, global = true, help_heading = "Training", conflicts_with_all = ["epochs", "resume"])]
-    pub(crate) quick: bool,
 
     /// Write checkpoints to this file, from which --resume goes on and which PyTorch can read. There must
     /// be no such file yet
@@ -106,7 +103,7 @@ pub(crate) struct Options {
     pub(crate) resume: Option<PathBuf>,
     /// The model that `eval` and `predict` ask: a checkpoint, or weights that PyTorch saved as safetensors
     #[arg(long, global = true, help_heading = "Files", value_name = "FILE",
-          conflicts_with_all = ["resume", "save", "curves", "quick", "hidden", "epochs", "batch", "lr", "clip", "forget_bias"])]
+          conflicts_with_all = ["resume", "save", "curves", "hidden", "epochs", "batch", "lr", "clip", "forget_bias"])]
     pub(crate) model: Option<PathBuf>,
     /// Draw the losses over the epochs into this file
     #[arg(long, global = true, help_heading = "Files", value_name = "FILE.svg")]

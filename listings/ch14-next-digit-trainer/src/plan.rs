@@ -52,7 +52,7 @@ fn begin(options: &Options, question: Option<&[u8]>) -> Result<Plan> {
     ensure!(batch <= training, "--batch {batch} is larger than the {training} training sequences");
     let settings = Settings {
         hidden: options.hidden.unwrap_or(32),
-        epochs: options.epochs.unwrap_or(if options.quick { 2 } else { 100 }),
+        epochs: options.epochs.unwrap_or(50),
         batch,
         learning_rate: options.lr.unwrap_or(0.01),
         clip: options.clip,

@@ -92,7 +92,7 @@ pub(crate) fn results(data: &Data, training: &Scores, unseen: &Scores) -> Report
     let mut text = format!(
         "# results: loss in nats, accuracy in percent; memory: a table, in training\n\
          measure  | training | unseen  | chance  | memory\n\
-         loss     | {:>8} | {:>7} | {:>7.4} | {floor:>7.4}\n\
+         loss     | {:>8} | {:>7} | {:>7.3} | {floor:>7.3}\n\
          accuracy | {:>8.2} | {:>7.2} | {:>7.2} | {:>7.2}\n\n",
         nats(training.loss),
         nats(unseen.loss),
@@ -131,7 +131,7 @@ pub(crate) fn examined(given: &Scores) -> Report {
     let text = format!(
         "# results: loss in nats, accuracy in percent, on {} sequences\n\
          measure  | given   | chance\n\
-         loss     | {:>7} | {:>6.4}\n\
+         loss     | {:>7} | {:>6.3}\n\
          accuracy | {:>7.2} | {:>6.2}\n\n# meaning: in a sentence\n",
         given.of,
         nats(given.loss),
@@ -145,9 +145,9 @@ pub(crate) fn examined(given: &Scores) -> Report {
     Report { text: text + &wrap(meaning) + "\n", json }
 }
 
-/// A loss: four decimals, or what fits where it is enormous.
+/// A loss: three decimals, or what fits where it is enormous.
 fn nats(loss: f64) -> String {
-    if loss < 1e4 { format!("{loss:.4}") } else { format!("{loss:.1e}") }
+    if loss < 1e4 { format!("{loss:.3}") } else { format!("{loss:.1e}") }
 }
 
 /// One sentence on what the numbers say; it depends on them, not on what we expect.
