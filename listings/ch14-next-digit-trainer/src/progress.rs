@@ -48,7 +48,7 @@ impl Progress {
     pub(crate) fn epoch(&self, session: &Session<f32>) -> Result<()> {
         let epoch = session.history.len();
         let loss = session.history.last().map_or(f64::NAN, |epoch| epoch.training);
-        self.bar.set_message(format!("epoch {epoch}/{}, loss {loss:.4}", session.settings.epochs));
+        self.bar.set_message(format!("epoch {epoch}/{}, loss {loss:.2e}", session.settings.epochs));
         if self.json {
             say_json(&report::epoch(session, self.speed(session)))?;
         }

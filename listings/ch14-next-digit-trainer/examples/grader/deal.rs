@@ -1,0 +1,46 @@
+//! Grades exercise 14.4: a split in which nothing leaks.
+
+use std::collections::BTreeSet;
+use std::process::ExitCode;
+
+use digits::{Sequence, Task, generator, share_seen};
+
+/// Splits sequences that repeat their contexts often.
+pub fn grade(deal: fn(Vec<Sequence>) -> (Vec<Sequence>, Vec<Sequence>)) -> ExitCode {
+    for (task, n, length) in
+        [(Task::Random, 300, 3), (Task::Sum, 100, 4), (Task::Progression, 200, 5)]
+    {
+        let Ok(all) = task.draw(n, length, &mut generator(n as u64)) else {
+            return ExitCode::FAILURE;
+        };
+        let (training, unseen) = deal(all.clone());
+        let said = |found: String, look: &str| {
+            println!("Not yet. Of {n} sequences of the task `{task}`, {found}.");
+            println!("Look at: {look}");
+            ExitCode::FAILURE
+        };
+        let mut together = [training.as_slice(), unseen.as_slice()].concat();
+        together.sort();
+        let mut expected = all;
+        expected.sort();
+        if together != expected {
+            return said("some were lost or doubled".into(), "each one goes to one side.");
+        }
+        if training.is_empty() || !(n / 10..=n / 2).contains(&unseen.len()) {
+            let found = format!("{} are unseen; expected about a fifth", unseen.len());
+            return said(found, "n / 10 to n / 2 of them are near enough.");
+        }
+        let leaked = 100.0 * share_seen(&training, &unseen);
+        if leaked > 0.0 {
+            let found =
+                format!("{leaked:.1} % of the unseen ones have a context that is in training");
+            return said(found, "sequences with the same context have to stay together.");
+        }
+        let contexts: BTreeSet<_> = unseen.iter().map(|s| &s.context).collect();
+        if contexts.len() < 2 {
+            return said("all unseen ones have the same context".into(), "deal out many contexts.");
+        }
+    }
+    println!("Exercise 14.4 solved.");
+    ExitCode::SUCCESS
+}
