@@ -4,6 +4,8 @@
 //! A case says what `torch.nn.LSTM` computed in float64. `tests/pytorch/README.md` tells what is in
 //! it, and how to add one.
 //!
+//! The same cases go, each as one batch, through chapter 12's packed layer: in f64, with the same tolerance, and in f32.
+//!
 //! The cases in `tests/pytorch/rnn/` are of `torch.nn.RNN`, and go through the plain network of
 //! chapter 2 and the backpropagation through time of chapter 4.
 
@@ -16,6 +18,7 @@ use std::slice::from_ref;
 use bptt::{Gradients, accumulate, backward, forward, zeros_like};
 use gradient_check::Parameters;
 use nalgebra::{DMatrix, DVector};
+use one_matrix::{Batch, Input, Layer, Packed, Real, Tanh};
 use output_gate::{LstmCell, PyTorch, State, Step};
 use rnn::Rnn;
 use serde_json::Value;
@@ -23,6 +26,9 @@ use through_time::Leaves;
 
 /// How far a tensor may be off, measured against its own largest absolute value.
 const TOLERANCE: f64 = 1e-10;
+
+/// The same in `f32`, see [`Apart::in_f32`]. The rational tanh errs by 5e-7; at most three times a step, over at most 12 steps.
+const F32_TOLERANCE: f64 = 2e-5;
 
 /// T matrices of (B, n), or one: rows are the sequences of a batch.
 type Rows = DMatrix<f64>;
@@ -211,6 +217,67 @@ fn run_plain(case: &Case, backward: PlainBackward) -> Results {
     })
 }
 
+/// The rows of all steps as chapter 12 lays them out: a column for each sequence, step by step.
+fn columns<T: Real>(steps: &[Rows]) -> Vec<T> {
+    let steps = steps.iter().map(DMatrix::transpose);
+    steps.flat_map(|step| step.iter().map(|&value| T::of(value)).collect::<Vec<_>>()).collect()
+}
+
+/// The other way.
+fn rows<T: Real>(columns: &[T], batch: usize) -> Rows {
+    let values = columns.iter().map(|value| value.to_f64());
+    DMatrix::from_iterator(columns.len() / batch, batch, values).transpose()
+}
+
+/// Runs a case of the LSTM with chapter 12's code, its whole batch at once.
+fn run_packed<T: Real>(case: &Case, tanh: Tanh) -> Results {
+    let Case { hidden, batch, weights, .. } = case;
+    let (hidden, size) = (*hidden, *batch);
+    let layer = Layer { inputs: weights.weight_ih.ncols(), hidden };
+    let mut packed = Packed::<T>::new(layer);
+    packed.load(&layer.theta(weights));
+    let mut run = one_matrix::Run::<T>::new(layer);
+    run.tanh = tanh;
+
+    let mut h_bars = case.loss_h.clone();
+    *h_bars.last_mut().expect("a step") += &case.loss_h_n;
+    let (x, h_bars) = (columns::<T>(&case.x), columns::<T>(&h_bars));
+    let [h0, c0, c_bar] =
+        [&case.h0, &case.c0, &case.loss_c_n].map(|state| columns::<T>(from_ref(state)));
+    let (input, start) = (Input::Vectors(x.as_slice()), Some((h0.as_slice(), c0.as_slice())));
+    let batch = Batch { size, input, start };
+    let h_n = rows(run.forward(&packed, &batch), size);
+    let mut gradient = vec![T::zero(); layer.len()];
+    run.backward(&packed, &batch, &h_bars, Some(&c_bar), &mut gradient);
+    let mut x_bar = x.clone();
+    run.input_bar(&packed, &mut x_bar);
+
+    let h: Vec<Rows> = (1..=case.x.len()).map(|t| rows(run.h(t), size)).collect();
+    let c_n = rows(run.c(case.x.len()), size);
+    let mut loss = h_n.dot(&case.loss_h_n) + c_n.dot(&case.loss_c_n);
+    loss += h.iter().zip(&case.loss_h).map(|(h, bar)| h.dot(bar)).sum::<f64>();
+    let bar = layer.split(&gradient);
+    let vector =
+        |values: &[T]| DVector::from_iterator(values.len(), values.iter().map(|v| v.to_f64()));
+    let (grad_h0, grad_c0) = run.start_bar();
+    Results {
+        h,
+        h_n,
+        c_n,
+        loss,
+        grad: PyTorch {
+            // Row by row: the columns of the transpose.
+            weight_ih: rows(bar.weight_ih, 4 * hidden),
+            weight_hh: rows(bar.weight_hh, 4 * hidden),
+            bias_ih: vector(bar.bias_ih),
+            bias_hh: vector(bar.bias_hh),
+        },
+        grad_x: x_bar.chunks(size * layer.inputs).map(|step| rows(step, size)).collect(),
+        grad_h0: rows(grad_h0, size),
+        grad_c0: rows(grad_c0, size),
+    }
+}
+
 /// What the book says.
 fn answer(case: &Case) -> Results {
     match case.network {
@@ -228,7 +295,18 @@ struct Apart {
     case: String,
     tensor: &'static str,
     error: f64,
+    /// What the difference was divided by.
+    scale: f64,
     numbers: usize,
+}
+
+impl Apart {
+    /// The same for `f32`: divided by 1 if the tensor is smaller. Chapter 12 computes a gate as ½ + ½ tanh(z/2), so one
+    /// that is all but shut comes out within a rounding error of ½, 6e-8, and most of its own digits are gone.
+    fn in_f32(self) -> Apart {
+        let scale = self.scale.max(1.0);
+        Apart { error: self.error * self.scale / scale, scale, ..self }
+    }
 }
 
 impl fmt::Display for Apart {
@@ -237,8 +315,9 @@ impl fmt::Display for Apart {
     }
 }
 
-/// The largest difference, over the largest absolute value expected (or over 1, where all is zero).
-fn apart(expected: &[Rows], found: &[Rows]) -> f64 {
+/// The largest difference, over the largest absolute value expected (or over 1, where all is zero),
+/// and what it was divided by.
+fn apart(expected: &[Rows], found: &[Rows]) -> (f64, f64) {
     let largest = expected.iter().map(DMatrix::amax).fold(0.0, f64::max);
     let scale = if largest == 0.0 { 1.0 } else { largest };
     let differences = expected.iter().zip(found).flat_map(|(e, f)| e.iter().zip(f.iter()));
@@ -247,7 +326,7 @@ fn apart(expected: &[Rows], found: &[Rows]) -> f64 {
         // A NaN must not pass for a small number.
         if difference.is_nan() { f64::INFINITY } else { worst.max(difference) }
     };
-    differences.fold(0.0, worst) / scale
+    (differences.fold(0.0, worst) / scale, scale)
 }
 
 fn column(vector: &DVector<f64>) -> Rows {
@@ -259,11 +338,10 @@ fn compare(case: &Case, found: &Results) -> Vec<Apart> {
     let expected = &case.expected;
     let one = |number: f64| DMatrix::from_element(1, 1, number);
     let (loss, found_loss) = (one(expected.loss), one(found.loss));
-    let tensor = |tensor, expected: &[Rows], found: &[Rows]| Apart {
-        case: case.name.clone(),
-        tensor,
-        error: apart(expected, found),
-        numbers: expected.iter().map(DMatrix::len).sum(),
+    let tensor = |tensor, expected: &[Rows], found: &[Rows]| {
+        let (error, scale) = apart(expected, found);
+        let numbers = expected.iter().map(DMatrix::len).sum();
+        Apart { case: case.name.clone(), tensor, error, scale, numbers }
     };
     let matrix = |name, expected, found| tensor(name, from_ref(expected), from_ref(found));
     let vector = |name, expected, found| tensor(name, &[column(expected)], &[column(found)]);
@@ -505,9 +583,15 @@ fn all_cases() -> Vec<Case> {
 // ------------------------------------------------------------------------------------------------
 // The tests.
 
-fn agree(network: Network, name: &str, at_least: usize) {
+fn agree(
+    network: Network,
+    name: &str,
+    at_least: usize,
+    tolerance: f64,
+    answer: impl Fn(&Case) -> Vec<Apart>,
+) {
     let cases = cases(network);
-    let tensors = cases.iter().flat_map(|case| compare(case, &answer(case)));
+    let tensors = cases.iter().flat_map(answer);
     let tensors: Vec<Apart> = tensors.filter(|tensor| tensor.numbers > 0).collect();
     let worst = tensors.iter().max_by(|a, b| a.error.total_cmp(&b.error)).expect("a case");
     let numbers: usize = tensors.iter().map(|tensor| tensor.numbers).sum();
@@ -519,19 +603,38 @@ fn agree(network: Network, name: &str, at_least: usize) {
         tensors.len()
     );
     let off: Vec<String> =
-        tensors.iter().filter(|t| t.error > TOLERANCE).map(ToString::to_string).collect();
-    assert!(off.is_empty(), "further than {TOLERANCE:e} from PyTorch:\n{}", off.join("\n"));
+        tensors.iter().filter(|t| t.error > tolerance).map(ToString::to_string).collect();
+    assert!(off.is_empty(), "further than {tolerance:e} from PyTorch:\n{}", off.join("\n"));
     assert!(cases.len() >= at_least, "only {} cases: were some deleted?", cases.len());
 }
 
 #[test]
 fn the_book_agrees_with_pytorch() {
-    agree(Network::Lstm, "LSTM", 24);
+    agree(Network::Lstm, "LSTM", 24, TOLERANCE, |case| compare(case, &answer(case)));
+}
+
+#[test]
+fn the_packed_layer_agrees_with_pytorch() {
+    let packed = |case: &Case| compare(case, &run_packed::<f64>(case, Tanh::Exact));
+    agree(Network::Lstm, "LSTM, by chapter 12", 24, TOLERANCE, packed);
+}
+
+#[test]
+fn the_packed_layer_in_f32_agrees_with_pytorch() {
+    for (tanh, name) in [
+        (Tanh::Exact, "LSTM, by chapter 12 in f32"),
+        (Tanh::Rational, "LSTM, by chapter 12 in f32 with the rational tanh"),
+    ] {
+        agree(Network::Lstm, name, 24, F32_TOLERANCE, |case| {
+            let tensors = compare(case, &run_packed::<f32>(case, tanh));
+            tensors.into_iter().map(Apart::in_f32).collect()
+        });
+    }
 }
 
 #[test]
 fn the_plain_network_agrees_with_pytorch() {
-    agree(Network::Plain, "plain network", 8);
+    agree(Network::Plain, "plain network", 8, TOLERANCE, |case| compare(case, &answer(case)));
 }
 
 /// The cases reach where they claim to reach.

@@ -14,6 +14,7 @@ mod ch08;
 mod ch09;
 mod ch10;
 mod ch11;
+mod ch13;
 mod grid;
 mod plot;
 
@@ -40,6 +41,7 @@ pub fn all() -> Vec<Figure> {
         ch09::FIGURES,
         ch10::FIGURES,
         ch11::FIGURES,
+        ch13::FIGURES,
     ]
     .concat()
 }

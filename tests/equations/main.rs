@@ -25,6 +25,7 @@ mod ch08;
 mod ch09;
 mod ch10;
 mod ch11;
+mod ch13;
 #[path = "../support/mod.rs"]
 mod support;
 
@@ -95,6 +96,7 @@ const BINDINGS: &[&[Binding]] = &[
     ch09::BINDINGS,
     ch10::BINDINGS,
     ch11::BINDINGS,
+    ch13::BINDINGS,
 ];
 
 /// The executed equations of the book with their bindings; complains about either without the other.

@@ -10,13 +10,17 @@
 #![forbid(unsafe_code)]
 
 mod clip;
+mod experiment;
 mod init;
+mod learner;
 mod linear;
 mod loss;
 mod optimiser;
 
 pub use clip::{clip, norm};
+pub use experiment::{By, Trial, downhill};
 pub use init::{forget_biases, set_forget_bias, uniform};
+pub use learner::{Learner, batch_of};
 pub use linear::Linear;
 pub use loss::{cross_entropy, cross_entropy_backward, cross_entropy_batch, log_softmax, softmax};
 pub use optimiser::{Adam, BETA_1, BETA_2, EPSILON, Momentum, Optimiser, Sgd};

@@ -26,7 +26,7 @@ fn check<T>(theta: &[T], gradient: &[T], memory: usize) {
 /// Gradient descent: against the gradient, as far as it is long. PyTorch's `SGD`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Sgd {
-    /// α.
+    /// η.
     pub learning_rate: f64,
 }
 
@@ -43,7 +43,7 @@ impl<T: Real> Optimiser<T> for Sgd {
 /// Gradient descent with momentum, in the form of PyTorch's `SGD(momentum=…)`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Momentum<T> {
-    /// α.
+    /// η.
     pub learning_rate: f64,
     /// β, the part of the velocity that is kept.
     pub momentum: f64,
@@ -83,7 +83,7 @@ pub const EPSILON: f64 = 1e-8;
 /// All that a later step depends on is public, so that it can be saved and put back.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Adam<T> {
-    /// α, about how far one step moves a parameter.
+    /// η, about how far one step moves a parameter.
     pub learning_rate: f64,
     /// The mean gradient, one number for each parameter.
     pub m: Vec<T>,
@@ -124,7 +124,7 @@ impl<T: Real> Optimiser<T> for Adam<T> {
 struct Scales<T> {
     kept: [T; 2],
     new: [T; 2],
-    /// α / (1 − β₁ᵗ)
+    /// η / (1 − β₁ᵗ)
     rate: T,
     /// 1 / √(1 − β₂ᵗ)
     root: T,

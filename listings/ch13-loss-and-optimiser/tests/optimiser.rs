@@ -7,13 +7,13 @@ use loss_and_optimiser::{
 use one_matrix::{Layer, Real};
 use proptest::prelude::*;
 
-/// α = 0.1, θ₀ = 1 and −2; g₁ = 0.5 and −4, g₂ = 0.25 and 1. Every line is Algorithm 1 with numbers.
+/// η = 0.1, θ₀ = 1 and −2; g₁ = 0.5 and −4, g₂ = 0.25 and 1. Every line is Algorithm 1 with numbers.
 #[test]
 fn the_first_two_steps_of_adam_by_hand() {
     let mut at = [1.0, -2.0];
     let mut adam = Adam::new(2, 0.1);
     adam.step(&mut at, &[0.5, -4.0]);
-    // m̂ = g, v̂ = g²: θ − α · g / (|g| + ε).
+    // m̂ = g, v̂ = g²: θ − η · g / (|g| + ε).
     assert_relative_eq!(at[0], 1.0 - 0.1 * 0.5 / (0.5 + 1e-8), max_relative = 1e-15);
     assert_relative_eq!(at[1], -2.0 + 0.1 * 4.0 / (4.0 + 1e-8), max_relative = 1e-15);
 
@@ -103,7 +103,7 @@ fn the_count_of_steps_does_not_overflow() {
 }
 
 proptest! {
-    /// The first step has the size α and the gradient's opposite sign, over twelve orders of magnitude.
+    /// The first step has the size η and the gradient's opposite sign, over twelve orders of magnitude.
     #[test]
     fn the_first_step_has_the_size_of_the_learning_rate(
         exponent in -5.0..7.0_f64, negative: bool, rate in 1e-4..1.0_f64
