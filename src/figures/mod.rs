@@ -15,6 +15,7 @@ mod ch09;
 mod ch10;
 mod ch11;
 mod ch13;
+mod ch14;
 mod grid;
 mod plot;
 
@@ -42,6 +43,7 @@ pub fn all() -> Vec<Figure> {
         ch10::FIGURES,
         ch11::FIGURES,
         ch13::FIGURES,
+        ch14::FIGURES,
     ]
     .concat()
 }

@@ -26,6 +26,7 @@ mod ch09;
 mod ch10;
 mod ch11;
 mod ch13;
+mod ch14;
 #[path = "../support/mod.rs"]
 mod support;
 
@@ -97,6 +98,7 @@ const BINDINGS: &[&[Binding]] = &[
     ch10::BINDINGS,
     ch11::BINDINGS,
     ch13::BINDINGS,
+    ch14::BINDINGS,
 ];
 
 /// The executed equations of the book with their bindings; complains about either without the other.

@@ -23,5 +23,5 @@ pub use checkpoint::{
 pub use network::{Network, Tensor, tensors};
 pub use plain::PlainTrainer;
 pub use scores::{Scores, evaluate};
-pub use session::{Epoch, Session, Settings};
+pub use session::{Epoch, Session, Settings, learning_curve};
 pub use trainer::{NotFinite, SHARD, Trainer};

@@ -85,20 +85,22 @@ fn the_first_of_five_digits_is_remembered() {
     }
 }
 
-/// Twenty are too long for the plain network, and for an LSTM whose forget gates begin half open; not for one whose
-/// forget gates begin wide open.
+/// Twenty digits, with gradients clipped: the LSTM whose forget gates begin open remembers for every seed, the plain
+/// network on the same data and budget only for some. (With the forget gates as they are drawn, the LSTM fails for some
+/// seeds too: records/results.txt.)
 #[test]
-fn the_first_of_twenty_digits_needs_open_gates() {
+fn the_first_of_twenty_digits_is_safe_with_open_gates() {
+    let (mut by_lstm, mut by_plain) = (Vec::new(), Vec::new());
     for seed in SEEDS {
-        let split = draw(Task::First, 20, 400, 500, seed);
-        let (_, high) = chance_band(500, 1e-6);
-        let open = Settings { forget_bias: Some(3.0), clip: Some(1.0), ..settings(seed, 20) };
-        let [_, by_lstm] = lstm(&split, open);
-        let [_, by_plain] = plain(&split, Settings { clip: Some(1.0), ..settings(seed, 20) });
-        println!("seed {seed}: {} {}", by_lstm.right, by_plain.right);
-        assert!(by_lstm.accuracy() >= 0.95, "seed {seed}: {by_lstm:?}");
-        assert!(by_plain.right <= high, "seed {seed}: {by_plain:?}");
+        let split = draw(Task::First, 20, 1000, 500, seed);
+        let clipped = Settings { hidden: 32, batch: 32, clip: Some(1.0), ..settings(seed, 25) };
+        let [_, unseen] = lstm(&split, Settings { forget_bias: Some(3.0), ..clipped });
+        by_lstm.push(unseen.right);
+        by_plain.push(plain(&split, clipped)[1].right);
     }
+    println!("of 500: {by_lstm:?} and {by_plain:?}");
+    assert!(by_lstm.iter().all(|right| *right >= 495), "{by_lstm:?}");
+    assert!(by_plain.iter().filter(|right| **right >= 495).count() <= 2, "{by_plain:?}");
 }
 
 /// Drawn as they come, all progressions leak into training and it looks as if the rule were learned. Dealt out
