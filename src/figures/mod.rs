@@ -16,6 +16,7 @@ mod ch10;
 mod ch11;
 mod ch12;
 mod ch13;
+mod ch14;
 mod grid;
 mod language;
 mod plot;
@@ -45,6 +46,7 @@ pub fn all() -> Vec<Figure> {
         ch11::FIGURES,
         ch12::FIGURES,
         ch13::FIGURES,
+        ch14::FIGURES,
         language::FIGURES,
     ]
     .concat()

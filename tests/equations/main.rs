@@ -27,6 +27,7 @@ mod ch10;
 mod ch11;
 mod ch12;
 mod ch13;
+mod ch14;
 #[path = "../support/mod.rs"]
 mod support;
 
@@ -99,6 +100,7 @@ const BINDINGS: &[&[Binding]] = &[
     ch11::BINDINGS,
     ch12::BINDINGS,
     ch13::BINDINGS,
+    ch14::BINDINGS,
 ];
 
 /// The executed equations of the book with their bindings; complains about either without the other.

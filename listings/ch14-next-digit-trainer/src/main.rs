@@ -2,102 +2,32 @@
 //! would reach, what it has learnt.
 #![forbid(unsafe_code)]
 
+mod cli;
+mod curves;
+mod data;
+mod files;
+mod plan;
+mod progress;
 mod report;
 
 use std::io::{self, Write};
+use std::path::Path;
 use std::process::ExitCode;
+use std::time::Instant;
 
-use anyhow::{Result, anyhow, bail, ensure};
-use clap::builder::{PossibleValuesParser, TypedValueParser};
-use clap::{Args, Parser, Subcommand};
-use digits::{Split, Task, generator};
-use indicatif::{ProgressBar, ProgressStyle};
-use next_digit::{Model, Settings, evaluate, train};
+use anyhow::{Result, anyhow, ensure};
+use clap::Parser;
+use next_digit::{evaluate, to_bytes};
 
-/// Trains an LSTM to predict the next digit of a sequence
-///
-/// Without arguments: the article's task, 1000 sequences of five random digits, of which the first
-/// four are to predict the fifth.
-#[derive(Parser)]
-#[command(name = "ch14", after_help = EXAMPLES)]
-struct Cli {
-    #[command(flatten)]
-    options: Options,
-    #[command(subcommand)]
-    command: Option<Command>,
-}
-
-const EXAMPLES: &str = "Examples:
-  cargo run --release -p ch14
-  cargo run --release -p ch14 -- --task sum
-  cargo run --release -p ch14 -- predict 3 1 4 1 --task sum";
-
-#[derive(Subcommand)]
-enum Command {
-    /// Train, then answer: the probabilities of the ten digits that may follow these
-    Predict {
-        /// The digits, 0 to 9, separated by spaces
-        #[arg(required = true, allow_negative_numbers = true, value_parser = clap::value_parser!(u8).range(0..=9))]
-        digits: Vec<u8>,
-    },
-}
-
-#[derive(Args)]
-struct Options {
-    /// The rule behind the last digit
-    #[arg(long, global = true, default_value = "random",
-          value_parser = PossibleValuesParser::new(Task::ALL.map(Task::name))
-              .try_map(|name| name.parse::<Task>()))]
-    task: Task,
-    /// Digits in a sequence, the predicted one included [default: 5]
-    #[arg(long, global = true, allow_negative_numbers = true, value_parser = whole(2, 1000))]
-    length: Option<usize>,
-    /// Sequences to learn from [default: 1000; 80 of the 100 progressions]
-    #[arg(long, global = true, allow_negative_numbers = true, value_parser = whole(1, 100_000))]
-    training: Option<usize>,
-    /// Unseen sequences to be examined on [default: 1000; 20 of the 100 progressions]
-    #[arg(long, global = true, allow_negative_numbers = true, value_parser = whole(1, 100_000))]
-    unseen: Option<usize>,
-    /// Hidden units
-    #[arg(long, global = true, allow_negative_numbers = true, default_value = "32", value_parser = whole(1, 1024))]
-    hidden: usize,
-    /// How many times the training sequences are gone through
-    #[arg(long, global = true, allow_negative_numbers = true, default_value = "100", value_parser = whole(1, 100_000))]
-    epochs: usize,
-    /// Sequences to one step of the optimiser [default: 32, or all if there are fewer]
-    #[arg(long, global = true, allow_negative_numbers = true, value_parser = whole(1, 100_000))]
-    batch: Option<usize>,
-    /// Learning rate of the optimiser, Adam
-    #[arg(long, global = true, allow_negative_numbers = true, default_value = "0.01", value_parser = learning_rate)]
-    lr: f64,
-    /// Decides the data, the first weights and the order: the same seed, the same result
-    #[arg(long, global = true, allow_negative_numbers = true, default_value_t = 1)]
-    seed: u64,
-}
-
-fn whole(least: u64, most: u64) -> impl TypedValueParser<Value = usize> {
-    clap::value_parser!(u64).range(least..=most).map(|value| value as usize)
-}
-
-fn learning_rate(text: &str) -> Result<f64, String> {
-    match text.parse::<f64>() {
-        Ok(rate) if rate > 0.0 && rate.is_finite() => Ok(rate),
-        Ok(_) => Err("it has to be a positive number".into()),
-        Err(_) => Err("it is not a number".into()),
-    }
-}
-
-/// A checked request: what to draw, how to train, what to answer.
-struct Run {
-    task: Task,
-    length: usize,
-    split: Split,
-    settings: Settings,
-    question: Option<Vec<u8>>,
-}
+use cli::{Cli, Command, Options};
+use data::Data;
+use files::write_atomically;
+use plan::{Plan, load};
+use progress::{Progress, say, say_json};
+use report::Report;
 
 fn main() -> ExitCode {
-    match prepare(Cli::parse()).and_then(|run| execute(&run)) {
+    match run(Cli::parse()) {
         Ok(()) => ExitCode::SUCCESS,
         // The reader of a pipe went away, as `head` does: nothing to say, and nobody to say it to.
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
@@ -114,68 +44,114 @@ fn is_broken_pipe(error: &anyhow::Error) -> bool {
     io.is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
 }
 
-fn prepare(Cli { options, command }: Cli) -> Result<Run> {
-    let question = command.map(|Command::Predict { digits }| digits);
-    let length = match (&question, options.length) {
-        (None, length) => length.unwrap_or(5),
-        (Some(digits), None) => digits.len() + 1,
-        (Some(digits), Some(length)) if length == digits.len() + 1 => length,
-        (Some(digits), Some(length)) => bail!(
-            "--length {length} leaves {} digits to predict from, but {} were given; leave --length out",
-            length - 1,
-            digits.len()
-        ),
+// ANCHOR: run
+fn run(Cli { options, command }: Cli) -> Result<()> {
+    let question = match &command {
+        Some(Command::Predict { digits }) => Some(digits.as_slice()),
+        _ => None,
     };
-    ensure!(
-        length <= 1000,
-        "{} digits are too many: at most 999 can be predicted from",
-        length - 1
-    );
-    let task = options.task;
-    let (training, unseen) = if task == Task::Progression { (80, 20) } else { (1000, 1000) };
-    let training = options.training.unwrap_or(training);
-    let batch = options.batch.unwrap_or(training.min(32));
-    ensure!(batch <= training, "--batch {batch} is larger than the {training} training sequences");
-    let unseen = options.unseen.unwrap_or(unseen);
-    let split = Split::draw(task, length, training, unseen, &mut generator(options.seed))?;
-    let Options { hidden, epochs, lr: learning_rate, seed, .. } = options;
-    let settings = Settings { hidden, epochs, batch, learning_rate, seed };
-    Ok(Run { task, length, split, settings, question })
+    match &options.model {
+        Some(file) => {
+            let examines = matches!(command, Some(Command::Eval));
+            ensure!(
+                examines || question.is_some(),
+                "--model is for `eval` and `predict`; to go on training, use --resume {}",
+                file.display()
+            );
+            ask(file, &options, question)
+        }
+        None => train(Plan::new(&options, question)?, &options, question),
+    }
 }
 
-fn execute(run: &Run) -> Result<()> {
-    say(&report::setup(run))?;
-    let model = train_with_bar(run)?;
-    let training = evaluate(&model, &run.split.training);
-    let unseen = evaluate(&model, &run.split.unseen);
+/// Trains, says how well, and answers.
+fn train(mut plan: Plan, options: &Options, question: Option<&[u8]>) -> Result<()> {
+    tell(options, report::setup(&plan.data, &plan.session))?;
+    learn(&mut plan, options)?;
+    let Plan { data, session, .. } = &plan;
+    let network = &session.trainer.network;
+    if let Some(file) = &options.curves {
+        write_atomically(file, curves::draw(&session.history)?.as_bytes())?;
+    }
+    tell_results(options, network, data)?;
+    match question {
+        Some(digits) => tell_answer(options, network, Some(data), digits),
+        None => Ok(()),
+    }
+}
+// ANCHOR_END: run
+
+// ANCHOR: learn
+/// Takes all steps that are left, with a checkpoint now and then, and one at the end.
+fn learn(plan: &mut Plan, options: &Options) -> Result<()> {
+    let Plan { data, session, save, .. } = plan;
+    let kept = save.as_ref().map_or(String::new(), |file| {
+        format!("; {} holds the last checkpoint before it", file.display())
+    });
+    let progress = Progress::new(session, options.json)?;
+    let mut saved = Instant::now();
+    while !session.is_done() {
+        let ended = session.step().map_err(|error| anyhow!("{error}; try a smaller --lr{kept}"))?;
+        progress.step();
+        if ended.is_some() {
+            if options.curves.is_some() {
+                session.examine(&data.split.unseen);
+            }
+            progress.epoch(session)?;
+        }
+        let due = saved.elapsed().as_secs_f64() >= options.save_every || session.is_done();
+        if let Some(file) = save.as_ref().filter(|_| due) {
+            write_atomically(file, &to_bytes(session, &data.about))?;
+            saved = Instant::now();
+        }
+    }
+    progress.finish(session);
+    Ok(())
+}
+// ANCHOR_END: learn
+
+/// Examines or asks a model from a file.
+fn ask(file: &Path, options: &Options, question: Option<&[u8]>) -> Result<()> {
+    let model = load(file)?;
+    let about = model.run.as_ref().map(|run| &run.about);
+    let Some(digits) = question else {
+        let data = plan::data_for(file, options, about)?;
+        if about.is_some_and(|about| about.data == data.about) {
+            return tell_results(options, &model.network, &data);
+        }
+        let all = [data.split.training, data.split.unseen].concat();
+        return tell(options, report::examined(&evaluate(&model.network, &all)));
+    };
+    // Only what was asked for or what can be drawn again: nobody asks for the data in order to predict.
+    let known = about.filter(|about| about.data.task.is_some() || options.data.is_some());
+    let data = known.map(|about| plan::data_for(file, options, Some(about))).transpose()?;
+    let data = data.filter(|data| about.is_some_and(|about| about.data == data.about));
+    tell_answer(options, &model.network, data.as_ref(), digits)
+}
+
+fn tell_results(options: &Options, network: &plan::Network, data: &Data) -> Result<()> {
+    let training = evaluate(network, &data.split.training);
+    let unseen = evaluate(network, &data.split.unseen);
     ensure!(
         training.loss.is_finite() && unseen.loss.is_finite(),
         "the loss is not a finite number any more after the last step; try a smaller --lr"
     );
-    say(&report::results(run, &training, &unseen))?;
-    match &run.question {
-        Some(digits) => say(&report::prediction(run, digits, &model.predict(digits))),
-        None => Ok(()),
+    tell(options, report::results(data, &training, &unseen))
+}
+
+fn tell_answer(
+    options: &Options,
+    network: &plan::Network,
+    data: Option<&Data>,
+    digits: &[u8],
+) -> Result<()> {
+    if data.is_some() && !options.json && options.model.is_none() {
+        say("\n")?;
     }
+    let task = options.task.or_else(|| data.and_then(Data::task));
+    tell(options, report::prediction(task, data, digits, &network.logits(digits)))
 }
 
-/// A bar on standard error while the network learns; nothing where that is not a terminal.
-fn train_with_bar(run: &Run) -> Result<Model> {
-    let bar = ProgressBar::new(run.settings.epochs as u64);
-    bar.set_style(ProgressStyle::with_template(
-        "epoch {pos}/{len} [{bar:30}] loss {msg}  {elapsed} gone, {eta} left",
-    )?);
-    bar.set_message("...");
-    let trained = train(&run.split.training, &run.settings, |_, loss| {
-        bar.set_message(format!("{loss:.4}"));
-        bar.inc(1);
-    });
-    bar.finish_and_clear();
-    trained.map_err(|error| anyhow!("{error}; try a smaller --lr"))
-}
-
-fn say(text: &str) -> Result<()> {
-    let mut out = io::stdout().lock();
-    out.write_all(text.as_bytes())?;
-    Ok(out.flush()?)
+fn tell(options: &Options, report: Report) -> Result<()> {
+    if options.json { say_json(&report.json) } else { say(&report.text) }
 }

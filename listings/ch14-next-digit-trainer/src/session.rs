@@ -1,6 +1,6 @@
 //! A training run from its first step to its last, which can be left at any step and gone on with.
 
-use digits::{Sequence, generator};
+use digits::{Sequence, Split, generator};
 use one_matrix::Real;
 use serde::{Deserialize, Serialize};
 
@@ -128,3 +128,20 @@ impl<T: Real> Session<T> {
     }
 }
 // ANCHOR_END: session
+
+/// Trains in `f32` on one thread, and looks after every epoch how the network does on unseen sequences.
+///
+/// # Errors
+/// As [`Session::step`].
+///
+/// # Panics
+/// As [`Session::new`], or if nothing is unseen.
+pub fn learning_curve(settings: Settings, split: &Split) -> Result<Vec<Epoch>, NotFinite> {
+    let mut session = Session::<f32>::new(settings, &split.training, 1);
+    while !session.is_done() {
+        if session.step()?.is_some() {
+            session.examine(&split.unseen);
+        }
+    }
+    Ok(session.history)
+}
