@@ -34,7 +34,7 @@ fn curves() -> String {
     };
     let curves = [
         curve("a", Colour::Ink, points(|epoch| epoch.training), 20),
-        curve("b", Colour::Forget, points(|epoch| epoch.unseen), 20),
+        curve("b", Colour::Forget, points(|epoch| epoch.unseen), 49),
         curve("ln 10", Colour::Faint, floor, 0),
     ];
     Plot {

@@ -29,6 +29,7 @@ pub struct Batches {
     digits: Vec<u8>,
     targets: Vec<u8>,
 }
+// ANCHOR_END: batches
 
 impl Batches {
     /// Deals out `size` sequences at a time; the last batch of an epoch may be smaller.
@@ -56,6 +57,7 @@ impl Batches {
         self.nexts.len().div_ceil(self.size) as u64
     }
 
+    // ANCHOR: batch
     /// The batch of a step, counted from 0 over all epochs: its digits, time-major, and its targets.
     pub fn batch(&mut self, step: u64) -> (&[u8], &[u8]) {
         let (epoch, place) = (step / self.per_epoch(), step % self.per_epoch());
@@ -81,8 +83,8 @@ impl Batches {
         shuffle(&mut self.order, &mut rng);
         self.epoch = Some(epoch);
     }
+    // ANCHOR_END: batch
 }
-// ANCHOR_END: batches
 
 // ANCHOR: time_major
 /// Writes contexts of (T) each, a row for each sequence, step by step: the digit of step t and sequence b goes to

@@ -164,8 +164,8 @@ pub struct Run {
 }
 
 // ANCHOR: from_bytes
-/// Reads a file. Nothing in it is believed before it was looked at: the checksum, every name, type and shape,
-/// every number.
+/// Reads a file. Nothing in it is believed before it was looked at: the checksum, every name, type
+/// and shape, every number.
 ///
 /// # Errors
 /// If the bytes are not a safetensors file, or not one of such a network, or were damaged.

@@ -29,12 +29,12 @@ pub(crate) fn read(path: &Path, limit: u64) -> Result<Vec<u8>> {
 }
 
 // ANCHOR: write
-/// Puts `bytes` into a file so that, whenever the power fails, the file holds either what it held before or
-/// all of `bytes`.
+/// Puts `bytes` into a file so that, whenever the power fails, the file holds either what it held
+/// before or all of `bytes`.
 ///
-/// They go to a second file in the same folder, then to the disk itself, and only then does the second file take
-/// the place of the first: renaming is one step, done or not done. Last, the folder, which holds the new name,
-/// goes to the disk too.
+/// They go to a second file in the same folder, then to the disk itself, and only then does the
+/// second file take the place of the first: renaming is one step, done or not done. Last, the
+/// folder, which holds the new name, goes to the disk too.
 pub(crate) fn write_atomically(path: &Path, bytes: &[u8]) -> Result<()> {
     let partial = partial(path);
     let written = write_and_rename(path, &partial, bytes);

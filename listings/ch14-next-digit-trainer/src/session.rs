@@ -54,6 +54,7 @@ pub struct Session<T: Real> {
     batches: Batches,
     sequences: usize,
 }
+// ANCHOR_END: session
 
 impl<T: Real> Session<T> {
     /// A run that has not begun, on `threads` threads.
@@ -93,6 +94,7 @@ impl<T: Real> Session<T> {
         self.history.len() >= self.settings.epochs
     }
 
+    // ANCHOR: session_step
     /// Takes one step. Returns the mean loss of the epoch if that was its last.
     ///
     /// # Errors
@@ -108,6 +110,7 @@ impl<T: Real> Session<T> {
         self.history.push(Epoch { training, unseen: f64::NAN });
         Ok(Some(training))
     }
+    // ANCHOR_END: session_step
 
     /// Takes all steps that are left.
     ///
@@ -127,7 +130,6 @@ impl<T: Real> Session<T> {
         }
     }
 }
-// ANCHOR_END: session
 
 /// Trains in `f32` on one thread, and looks after every epoch how the network does on unseen sequences.
 ///

@@ -41,21 +41,6 @@ struct Worker<T> {
 }
 // ANCHOR_END: trainer
 
-/// A step went beyond the numbers: the loss, the gradient or a parameter is infinite or not a number.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct NotFinite {
-    /// The optimiser's step at which it was seen, from 1.
-    pub step: u64,
-}
-
-impl fmt::Display for NotFinite {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the loss or the weights are not finite numbers any more at step {}", self.step)
-    }
-}
-
-impl std::error::Error for NotFinite {}
-
 impl<T: Real> Trainer<T> {
     /// A trainer with a fresh optimiser that works on `threads` threads.
     pub fn new(network: Network<T>, learning_rate: f64, threads: usize) -> Trainer<T> {
@@ -79,8 +64,8 @@ impl<T: Real> Trainer<T> {
     }
 
     // ANCHOR: step
-    /// One step on a batch: digits (T, B), step by step, and what follows them, (B). Returns the mean loss, as it
-    /// was before the step.
+    /// One step on a batch: digits (T, B), step by step, and what follows them, (B). Returns the mean
+    /// loss, as it was before the step.
     ///
     /// # Errors
     /// If a number is not finite any more. The network is of no use then.
@@ -168,3 +153,18 @@ impl<T: Real> Worker<T> {
     }
     // ANCHOR_END: compute
 }
+
+/// A step went beyond the numbers: the loss, the gradient or a parameter is infinite or not a number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NotFinite {
+    /// The optimiser's step at which it was seen, from 1.
+    pub step: u64,
+}
+
+impl fmt::Display for NotFinite {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the loss or the weights are not finite numbers any more at step {}", self.step)
+    }
+}
+
+impl std::error::Error for NotFinite {}

@@ -5,8 +5,11 @@ use std::process::ExitCode;
 
 use digits::{Sequence, Task, generator, share_seen};
 
+/// Deals sequences out: those to learn from, and those to be examined on.
+pub type Deal = fn(Vec<Sequence>) -> (Vec<Sequence>, Vec<Sequence>);
+
 /// Splits sequences that repeat their contexts often.
-pub fn grade(deal: fn(Vec<Sequence>) -> (Vec<Sequence>, Vec<Sequence>)) -> ExitCode {
+pub fn grade(deal: Deal) -> ExitCode {
     for (task, n, length) in
         [(Task::Random, 300, 3), (Task::Sum, 100, 4), (Task::Progression, 200, 5)]
     {
