@@ -15,10 +15,8 @@ pub struct Packed<T> {
     pub(crate) hh: Panels<T>,
     /// W_hhᵀ of (H, 4H): from the pre-activations' adjoints to that of h_{t−1}.
     hh_transposed: Panels<T>,
-    /// W_ih of (4H, D).
-    ih: Panels<T>,
-    /// W_ihᵀ of (D, 4H).
-    ih_transposed: Panels<T>,
+    /// W_ih of (4H, D), row by row; put into panels only if whole vectors are read.
+    pub(crate) ih: Vec<T>,
     /// b_ih + b_hh, (4H).
     bias: Vec<T>,
     /// For each one-hot input its whole contribution: column d is column d of W_ih, plus
@@ -36,8 +34,7 @@ impl<T: Real> Packed<T> {
             layer,
             hh: Panels::default(),
             hh_transposed: Panels::default(),
-            ih: Panels::default(),
-            ih_transposed: Panels::default(),
+            ih: vec![T::zero(); rows * inputs],
             bias: vec![T::zero(); rows],
             table: vec![T::zero(); rows * inputs],
         }
@@ -53,24 +50,17 @@ impl<T: Real> Packed<T> {
         &self.hh_transposed
     }
 
-    /// W_ihᵀ of (D, 4H).
-    pub(crate) fn ih_transposed(&self) -> &Panels<T> {
-        &self.ih_transposed
-    }
-
     // ANCHOR: load
     /// Copies the weights θ of the layer.
     ///
     /// # Panics
     /// If θ has another length than [`Layer::len`].
     pub fn load(&mut self, theta: &[T]) {
-        let Layer { inputs, hidden } = self.layer;
-        let rows = 4 * hidden;
+        let hidden = self.layer.hidden;
         let weights = self.layer.split(theta);
-        self.hh.fill_by_rows(rows, weights.weight_hh);
+        self.hh.fill_by_rows(4 * hidden, weights.weight_hh);
         self.hh_transposed.fill(hidden, weights.weight_hh);
-        self.ih.fill_by_rows(rows, weights.weight_ih);
-        self.ih_transposed.fill(inputs, weights.weight_ih);
+        self.ih.copy_from_slice(weights.weight_ih);
         let biases = weights.bias_ih.iter().zip(weights.bias_hh);
         self.bias.iter_mut().zip(biases).for_each(|(sum, (&ih, &hh))| *sum = ih + hh);
         for (d, column) in self.table.chunks_exact_mut(self.bias.len()).enumerate() {
@@ -86,8 +76,14 @@ impl<T: Real> Packed<T> {
     /// included.
     ///
     /// Of a one-hot input there is nothing to multiply: its contribution is a column of the
-    /// table.
-    pub(crate) fn read(&self, input: Input<'_, T>, right: &mut Blocks<T>, z: &mut [T]) {
+    /// table. For vectors, `ih` has W_ih in panels.
+    pub(crate) fn read(
+        &self,
+        input: Input<'_, T>,
+        ih: &Panels<T>,
+        right: &mut Blocks<T>,
+        z: &mut [T],
+    ) {
         let rows = self.bias.len();
         match input {
             Input::Digits(digits) => {
@@ -98,7 +94,7 @@ impl<T: Real> Packed<T> {
             Input::Vectors(x) => {
                 z.chunks_exact_mut(rows).for_each(|z| z.copy_from_slice(&self.bias));
                 right.fill(self.layer.inputs, x);
-                multiply(&self.ih, right, z);
+                multiply(ih, right, z);
             }
         }
     }

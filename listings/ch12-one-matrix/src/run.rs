@@ -128,7 +128,8 @@ impl<T: Real> Run<T> {
             let (h_prev, h) = self.h[t * size..][..2 * size].split_at_mut(size);
             let (c_prev, c) = self.c[t * size..][..2 * size].split_at_mut(size);
             let tanh_c = &mut self.tanh_c[t * size..][..size];
-            weights.read(batch.steps(t..t + 1, self.layer.inputs), &mut self.right, z);
+            let x = batch.steps(t..t + 1, self.layer.inputs);
+            weights.read(x, &self.left, &mut self.right, z);
             if t == 0 && batch.start.is_none() {
                 // h_0 is 0: nothing to multiply.
             } else if batch.size == 1 {
@@ -147,7 +148,10 @@ impl<T: Real> Run<T> {
     fn begin(&mut self, weights: &Packed<T>, batch: &Batch<'_, T>) {
         assert_eq!(self.layer, weights.layer(), "weights of another layer");
         let samples = match batch.input {
-            Input::Vectors(x) => x.len() / self.layer.inputs,
+            Input::Vectors(x) => {
+                self.left.fill_by_rows(4 * self.layer.hidden, &weights.ih);
+                x.len() / self.layer.inputs
+            }
             Input::Digits(digits) => digits.len(),
         };
         assert!(batch.size > 0 && samples.is_multiple_of(batch.size), "a step with fewer inputs");
@@ -288,7 +292,8 @@ impl<T: Real> Run<T> {
     pub fn input_bar(&mut self, weights: &Packed<T>, x_bar: &mut [T]) {
         x_bar.fill(T::zero());
         self.right.fill(4 * self.layer.hidden, &self.gates);
-        multiply(weights.ih_transposed(), &self.right, x_bar);
+        self.left.fill(self.layer.inputs, &weights.ih);
+        multiply(&self.left, &self.right, x_bar);
     }
 }
 

@@ -80,8 +80,7 @@ impl<T: Real> Trainer<T> {
             return Err(error);
         }
         self.adam.step(&mut self.network.theta, &self.gradient);
-        let finite = self.network.theta.iter().all(|value| value.is_finite());
-        if finite { Ok(loss) } else { Err(error) }
+        if all_finite(&self.network.theta) { Ok(loss) } else { Err(error) }
     }
     // ANCHOR_END: step
 
@@ -92,7 +91,6 @@ impl<T: Real> Trainer<T> {
     /// As [`Trainer::step`].
     pub fn loss_and_gradient(&mut self, digits: &[u8], targets: &[u8]) -> (f64, &[T]) {
         self.packed.load(self.network.parts().0);
-        self.gradient.fill(T::zero());
         let mut loss = 0.0;
         let shards = targets.len().div_ceil(SHARD);
         for first in (0..shards).step_by(self.workers.len()) {
@@ -111,8 +109,12 @@ impl<T: Real> Trainer<T> {
                     mine.into_iter().for_each(compute);
                 });
             }
-            for worker in &self.workers[..used] {
+            for (k, worker) in self.workers[..used].iter().enumerate() {
                 loss += worker.loss;
+                if first + k == 0 {
+                    self.gradient.copy_from_slice(&worker.gradient);
+                    continue;
+                }
                 let sums = self.gradient.iter_mut().zip(&worker.gradient);
                 sums.for_each(|(sum, &value)| *sum += value);
             }
@@ -120,6 +122,11 @@ impl<T: Real> Trainer<T> {
         (loss, &self.gradient)
     }
     // ANCHOR_END: loss_and_gradient
+}
+
+/// Looks at all of them, 16 at a time: faster than to stop at the first that is not finite.
+fn all_finite<T: Real>(values: &[T]) -> bool {
+    values.chunks(16).all(|part| part.iter().fold(true, |all, value| all & value.is_finite()))
 }
 
 impl<T: Real> Worker<T> {

@@ -8,8 +8,11 @@ use nalgebra::DMatrix;
 /// 8 rows and 4 columns of sums.
 pub type Tile = [[f64; 8]; 4];
 
+/// From a panel and a block to a tile.
+type TileLoop = fn(&[[f64; 8]], &[[f64; 4]]) -> Tile;
+
 /// Compares the tile with nalgebra's product of the same two matrices, at several depths.
-pub fn grade(tile: fn(&[[f64; 8]], &[[f64; 4]]) -> Tile) -> ExitCode {
+pub fn grade(tile: TileLoop) -> ExitCode {
     let mut rng = generator(123);
     for depth in [1, 2, 5, 300] {
         let mut number = |_, _| f64::from(below(2001, &mut rng)) / 1e3 - 1.0;
