@@ -33,8 +33,9 @@ fn traffic(Layer { inputs, hidden }: Layer) {
 fn rounding() {
     println!("\n# rounding: three differences that are 0 on paper");
     println!("other-order   = {:.4e}", ((0.1 + 0.2) + 0.3) - (0.1 + (0.2 + 0.3)));
-    println!("two-roundings = {:.4e}", 0.1 * 10.0 - 1.0);
-    println!("one-rounding  = {:.4e}", 0.1_f64.mul_add(10.0, -1.0));
+    let tenth = 0.1_f64;
+    println!("two-roundings = {:.4e}", tenth * 10.0 - 1.0);
+    println!("one-rounding  = {:.4e}", tenth.mul_add(10.0, -1.0));
 }
 // ANCHOR_END: rounding
 
