@@ -14,7 +14,7 @@ pub struct Packed<T> {
     /// W_hh of (4H, H): from h_{t−1} to the pre-activations.
     pub(crate) hh: Panels<T>,
     /// W_hhᵀ of (H, 4H): from the pre-activations' adjoints to that of h_{t−1}.
-    hh_transposed: Panels<T>,
+    pub(crate) hh_transposed: Panels<T>,
     /// W_ih of (4H, D), row by row; put into panels only if whole vectors are read.
     pub(crate) ih: Vec<T>,
     /// b_ih + b_hh, (4H).
@@ -43,11 +43,6 @@ impl<T: Real> Packed<T> {
     /// The layer's size.
     pub fn layer(&self) -> Layer {
         self.layer
-    }
-
-    /// W_hhᵀ of (H, 4H).
-    pub(crate) fn hh_transposed(&self) -> &Panels<T> {
-        &self.hh_transposed
     }
 
     // ANCHOR: load

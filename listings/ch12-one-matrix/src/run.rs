@@ -206,7 +206,7 @@ impl<T: Real> Run<T> {
             if t > 0 || batch.start.is_some() {
                 self.h_bar.fill(T::zero());
                 self.right.fill(rows, z);
-                multiply(weights.hh_transposed(), &self.right, &mut self.h_bar);
+                multiply(&weights.hh_transposed, &self.right, &mut self.h_bar);
             }
             if t.is_multiple_of(group) {
                 self.add_to_gradient(batch, t..end, &mut bar);
