@@ -51,6 +51,16 @@ pub struct Words {
     pub printed_by: &'static str,
     /// What the mark on a number from a record says before the command.
     pub recorded_from: &'static str,
+    /// The title of the table of contents.
+    pub contents: &'static str,
+    /// Where an exercise's solution is.
+    pub solution: &'static str,
+    /// The title of the chapter with all of them.
+    pub solutions: &'static str,
+    /// Before a page's number.
+    pub page: &'static str,
+    /// Before the book's version.
+    pub version: &'static str,
 }
 
 /// The English edition.
@@ -80,4 +90,9 @@ pub const ENGLISH: Words = Words {
     chapter: "chapter",
     printed_by: "Printed by",
     recorded_from: "Recorded from",
+    contents: "Contents",
+    solution: "Solution",
+    solutions: "Solutions",
+    page: "page",
+    version: "Version",
 };

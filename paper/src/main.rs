@@ -1,0 +1,45 @@
+//! The book in the hand: a PDF, printed by Chromium from the built site.
+//!
+//! A crate of its own, so that nobody who reads the book on the screen waits for it to compile.
+//! `cargo run -- build --pdf` builds the site and calls it.
+
+mod pdf;
+mod sheet;
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+use press::project::Project;
+
+/// Makes the book's PDF from the built site (`cargo run -- build --pdf` builds that first).
+#[derive(Parser)]
+#[command(name = "paper", bin_name = "cargo run -p paper --")]
+struct Cli {
+    #[command(subcommand)]
+    edition: Edition,
+}
+
+#[derive(Subcommand)]
+enum Edition {
+    /// Print target/book with Chromium into target/lstm-line-by-line.pdf
+    Pdf,
+}
+
+fn main() -> ExitCode {
+    match run(Cli::parse().edition) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(edition: Edition) -> Result<()> {
+    let project = Project::find(&std::env::current_dir()?)?;
+    match edition {
+        Edition::Pdf => println!("{}", pdf::write(&project)?),
+    }
+    Ok(())
+}

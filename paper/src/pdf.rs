@@ -1,0 +1,265 @@
+//! The PDF: Chromium prints the sheet once to learn on which page everything is, and again with these
+//! numbers; what it printed is then read, checked and only put in place if it holds what was promised.
+
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+use std::fs::{self, File};
+use std::io::{BufWriter, ErrorKind, Read as _, Write as _};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail, ensure};
+use lopdf::{Dictionary, Document, Object, ObjectId, SaveOptions};
+use press::project::Project;
+use press::site::SITE;
+use wait_timeout::ChildExt as _;
+
+use crate::sheet::{Pages, sheet};
+
+/// Where the PDF goes, relative to the project's root.
+pub const PDF: &str = "target/lstm-line-by-line.pdf";
+
+/// The fonts of text and code: without them each machine would print another book.
+const FONTS: &str = "paper/fonts";
+
+/// A browser that takes longer hangs.
+const PATIENCE: Duration = Duration::from_secs(600);
+
+/// Programs that can print: names to look for, and where installers put them.
+const BROWSERS: [&str; 9] = [
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+    "microsoft-edge",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    r"C:\Program Files\Google\Chrome\Application\chrome.exe",
+    r"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe",
+];
+
+/// No window, no call home, nothing kept.
+const FLAGS: [&str; 10] = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-pdf-header-footer",
+    "--generate-pdf-document-outline",
+];
+
+const INSTALL: &str = "expected  Chromium, Chrome or Edge, which print the PDF
+  to do     install one, or let the environment variable CHROMIUM name the program:
+              Debian, Ubuntu  sudo apt install chromium
+              Fedora          sudo dnf install chromium
+              macOS           brew install --cask chromium
+              Windows         winget install Hibbiki.Chromium";
+
+/// Prints the built site. The last good PDF stays until the new one has been checked.
+///
+/// Returns what was made, for the reader.
+///
+/// # Errors
+/// If the site is not built, no Chromium is installed, it fails, or the PDF lacks something.
+pub fn write(project: &Project) -> Result<String> {
+    let target = project.root.join("target");
+    let staging = tempfile::Builder::new()
+        .prefix("paper-")
+        .tempdir_in(&target)
+        .with_context(|| format!("cannot create a folder in {}", target.display()))?;
+    let site = project.root.join(SITE);
+    copy_assets(&site, staging.path())?;
+    copy_assets(&project.root.join(FONTS), &staging.path().join("paper"))?;
+
+    // The numbers have as many digits in both runs, so that nothing moves; if something did, once more.
+    let mut pages = Pages::new();
+    for _ in 0..3 {
+        let (html, shown) = sheet(&site, &pages)?;
+        let mut document = print(staging.path(), &html)?;
+        let printed = printed_on(&document)?;
+        let settled =
+            shown.iter().all(|id| printed.get(id).is_some_and(|on| pages.get(id) == Some(on)));
+        if settled {
+            let problems = problems(&document);
+            ensure!(
+                problems.is_empty(),
+                "the printed PDF is not whole:\n- {}",
+                problems.join("\n- ")
+            );
+            describe(&mut document)?;
+            put_in_place(&mut document, staging.path(), &project.root.join(PDF))?;
+            return Ok(format!("wrote {PDF}: {} pages", document.get_pages().len()));
+        }
+        if let Some(missing) = shown.iter().find(|id| !printed.contains_key(*id)) {
+            bail!("the PDF has no place `{missing}`, to which its contents lead");
+        }
+        pages = printed;
+    }
+    bail!("the page numbers did not settle after three printings")
+}
+
+/// Copies a folder of styles, fonts and pictures.
+fn copy_assets(from: &Path, to: &Path) -> Result<()> {
+    let failed = || format!("cannot copy {} to {}", from.display(), to.display());
+    fs::create_dir_all(to).with_context(failed)?;
+    let entries = fs::read_dir(from).with_context(|| {
+        format!(
+            "cannot read {}\n  to do     build the site first: `cargo run -- build`",
+            from.display()
+        )
+    })?;
+    for entry in entries {
+        let entry = entry.with_context(failed)?;
+        let (path, name) = (entry.path(), entry.file_name());
+        if path.is_dir() {
+            copy_assets(&path, &to.join(name))?;
+        } else if !path.extension().is_some_and(|e| e == "html" || e == "js") {
+            fs::copy(&path, to.join(name)).with_context(failed)?;
+        }
+    }
+    Ok(())
+}
+
+/// Has Chromium print `html`, whose files are in `folder`.
+fn print(folder: &Path, html: &str) -> Result<Document> {
+    let (page, pdf) = (folder.join("book.html"), folder.join("book.pdf"));
+    fs::write(&page, html).with_context(|| format!("cannot write {}", page.display()))?;
+    let chosen = std::env::var_os("CHROMIUM");
+    let browsers: Vec<OsString> =
+        chosen.clone().map_or_else(|| BROWSERS.map(OsString::from).to_vec(), |one| vec![one]);
+    for browser in browsers {
+        match run(&browser, folder, &page, &pdf) {
+            Err(error) if error.kind() == ErrorKind::NotFound => {}
+            Err(error) => bail!("{} did not print: {error}", browser.display()),
+            Ok(said) => {
+                return Document::load(&pdf).with_context(|| {
+                    format!("{} printed no PDF; it said:\n{}", browser.display(), said.trim())
+                });
+            }
+        }
+    }
+    match chosen {
+        Some(name) => {
+            bail!("found     CHROMIUM={}, which is no program\n  {INSTALL}", name.display())
+        }
+        None => bail!("found     no browser\n  {INSTALL}"),
+    }
+}
+
+/// Runs the browser to its end; what it wrote to standard error.
+fn run(browser: &OsString, folder: &Path, page: &Path, pdf: &Path) -> std::io::Result<String> {
+    let log = folder.join("browser.log");
+    let mut child = Command::new(browser)
+        .args(FLAGS)
+        .arg(flag("--user-data-dir=", &folder.join("profile")))
+        .arg(flag("--print-to-pdf=", pdf))
+        .arg(page)
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(File::create(&log)?)
+        .spawn()?;
+    if child.wait_timeout(PATIENCE)?.is_none() {
+        child.kill()?;
+        child.wait()?;
+        return Err(std::io::Error::other("it did not end within ten minutes"));
+    }
+    let mut said = String::new();
+    File::open(&log)?.read_to_string(&mut said)?;
+    Ok(said)
+}
+
+fn flag(name: &str, value: &Path) -> OsString {
+    let mut flag = OsString::from(name);
+    flag.push(value);
+    flag
+}
+
+/// The page that each named place is on.
+fn printed_on(document: &Document) -> Result<Pages> {
+    let numbers: BTreeMap<ObjectId, u32> =
+        document.get_pages().into_iter().map(|(number, id)| (id, number)).collect();
+    let places = document.catalog()?.get_deref(b"Dests", document)?.as_dict()?;
+    let mut pages = Pages::new();
+    for (name, place) in places {
+        let (_, place) = document.dereference(place)?;
+        if let Some(number) =
+            place.as_array()?.first().and_then(|page| numbers.get(&page.as_reference().ok()?))
+        {
+            pages.insert(String::from_utf8_lossy(name).into_owned(), *number as usize);
+        }
+    }
+    Ok(pages)
+}
+
+/// What the PDF lacks of what was promised: tags, language, bookmarks, links that lead somewhere.
+pub fn problems(document: &Document) -> Vec<String> {
+    let mut problems = Vec::new();
+    let Ok(catalog) = document.catalog() else { return vec!["no catalog".to_owned()] };
+    let entry = |name: &[u8]| catalog.get_deref(name, document);
+    let marked = entry(b"MarkInfo").and_then(Object::as_dict).and_then(|info| info.get(b"Marked"));
+    if entry(b"StructTreeRoot").is_err() || !matches!(marked, Ok(Object::Boolean(true))) {
+        problems.push("it is not tagged, so a screen reader can't read it".to_owned());
+    }
+    if entry(b"Lang").is_err() {
+        problems.push("it does not say its language".to_owned());
+    }
+    if entry(b"Outlines").and_then(Object::as_dict).and_then(|o| o.get(b"First")).is_err() {
+        problems.push("it has no bookmarks".to_owned());
+    }
+    let places = entry(b"Dests").and_then(Object::as_dict).ok();
+    for (number, page) in document.get_pages() {
+        for link in document.get_page_annotations(page).unwrap_or_default() {
+            if let Some(problem) = broken(document, link, places) {
+                problems.push(format!("page {number}: {problem}"));
+            }
+        }
+    }
+    problems
+}
+
+/// What is wrong with a link, if anything is.
+fn broken(document: &Document, link: &Dictionary, places: Option<&Dictionary>) -> Option<String> {
+    if let Ok(name) = link.get_deref(b"Dest", document).and_then(Object::as_name) {
+        let known = places.is_some_and(|places| places.has(name));
+        return (!known)
+            .then(|| format!("a link to `{}`, which is nowhere", String::from_utf8_lossy(name)));
+    }
+    let uri = link.get_deref(b"A", document).and_then(Object::as_dict);
+    let uri = uri.and_then(|action| action.get_deref(b"URI", document)).and_then(Object::as_str);
+    let Ok(uri) = uri.map(String::from_utf8_lossy) else {
+        return Some("a link to nothing".to_owned());
+    };
+    let web = uri.starts_with("https://") || uri.starts_with("http://");
+    (!web).then(|| format!("a link to `{uri}`, which only this machine has"))
+}
+
+/// Says what made the PDF; Chromium names itself and the system instead.
+fn describe(document: &mut Document) -> Result<()> {
+    let info = document.trailer.get(b"Info")?.as_reference()?;
+    let info = document.get_object_mut(info)?.as_dict_mut()?;
+    info.set("Creator", Object::string_literal("LSTM, Line by Line"));
+    document.catalog_mut()?.set("PageMode", "UseOutlines");
+    Ok(())
+}
+
+fn put_in_place(document: &mut Document, folder: &Path, pdf: &Path) -> Result<()> {
+    let failed =
+        || format!("cannot write {}; the last one, if there was one, is as it was", pdf.display());
+    let new: PathBuf = folder.join("new.pdf");
+    let mut file = BufWriter::new(File::create(&new).with_context(failed)?);
+    // Thousands of tags: packed, they take a third of the room.
+    let options =
+        SaveOptions::builder().use_object_streams(true).use_xref_streams(true).compression_level(9);
+    document.save_with_options(&mut file, options.build()).with_context(failed)?;
+    file.flush().with_context(failed)?;
+    file.into_inner()
+        .map_err(|error| error.into_error())
+        .and_then(|f| f.sync_all())
+        .with_context(failed)?;
+    fs::rename(&new, pdf).with_context(failed)
+}
