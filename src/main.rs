@@ -29,12 +29,19 @@ struct Serve {
     port: u16,
 }
 
+#[derive(Args)]
+struct Editions {
+    /// Then print it into target/lstm-line-by-line.pdf (needs Chromium, Chrome or Edge)
+    #[arg(long)]
+    pdf: bool,
+}
+
 #[derive(Subcommand)]
 enum Command {
     /// Serve the book with live reload (what happens without a command)
     Serve(Serve),
     /// Check the pages and build the site into target/book
-    Build,
+    Build(Editions),
     /// Build, then run every listing, equation, gradient, figure and exercise against the pages
     Check,
     /// Write the snapshots again: what the programs print and how the figures look now
@@ -89,9 +96,12 @@ fn run(cli: Cli) -> Result<ExitCode> {
     let project = Project::find(&std::env::current_dir()?)?;
     match cli.command.unwrap_or(Command::Serve(cli.serve)) {
         Command::Serve(options) => serve(&project, &options)?,
-        Command::Build => {
+        Command::Build(editions) => {
             let counts = with_progress("building the book", || press::site::build(&project))?;
             println!("{}\nbuilt target/book/index.html", summary(&counts));
+            if editions.pdf {
+                paper(&project, "pdf")?;
+            }
         }
         Command::Check => check(&project)?,
         Command::Bless { chapter } => {
@@ -169,6 +179,17 @@ fn check(project: &Project) -> Result<()> {
         bail!("the book's tests fail: the lines above say which, and where");
     }
     println!("{}\neverything above was checked and holds", summary(&counts));
+    Ok(())
+}
+
+/// Makes an edition for the hand from the built site: the crate `paper`, which only this compiles.
+fn paper(project: &Project, edition: &str) -> Result<()> {
+    let name = edition.to_uppercase();
+    eprintln!("making the {name} …");
+    let arguments = ["run", "--quiet", "-p", "paper", "--", edition];
+    if !press::run::cargo(project).args(arguments).status()?.success() {
+        bail!("no {name} was made: the lines above say why");
+    }
     Ok(())
 }
 

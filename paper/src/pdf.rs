@@ -263,3 +263,80 @@ fn put_in_place(document: &mut Document, folder: &Path, pdf: &Path) -> Result<()
         .with_context(failed)?;
     fs::rename(&new, pdf).with_context(failed)
 }
+
+#[cfg(test)]
+mod tests {
+    use lopdf::dictionary;
+
+    use super::*;
+
+    /// A PDF of one page, as whole as Chromium's: tags, a language, a bookmark, a link to a named place.
+    fn whole() -> (Document, ObjectId, ObjectId) {
+        let mut document = Document::with_version("1.5");
+        let pages = document.new_object_id();
+        let inside = dictionary! { "Subtype" => "Link", "Dest" => "here" };
+        let inside = document.add_object(inside);
+        let page = dictionary! {
+            "Type" => "Page", "Parent" => pages, "Annots" => vec![inside.into()],
+        };
+        let page = document.add_object(page);
+        let tree = dictionary! { "Type" => "Pages", "Kids" => vec![page.into()], "Count" => 1 };
+        document.objects.insert(pages, tree.into());
+        let bookmark =
+            document.add_object(dictionary! { "Title" => Object::string_literal("Here") });
+        let catalog = document.add_object(dictionary! {
+            "Type" => "Catalog",
+            "Pages" => pages,
+            "Lang" => Object::string_literal("en"),
+            "MarkInfo" => dictionary! { "Marked" => true },
+            "StructTreeRoot" => dictionary! {},
+            "Outlines" => dictionary! { "First" => bookmark },
+            "Dests" => dictionary! { "here" => vec![page.into(), "Fit".into()] },
+        });
+        document.trailer.set("Root", catalog);
+        (document, catalog, inside)
+    }
+
+    #[test]
+    fn a_whole_pdf_has_no_problem_and_its_places_have_pages() {
+        let (document, ..) = whole();
+        assert_eq!(problems(&document), Vec::<String>::new());
+        assert_eq!(printed_on(&document).unwrap(), Pages::from([("here".to_owned(), 1)]));
+    }
+
+    #[test]
+    fn what_a_pdf_lacks_is_said() {
+        let cases = [
+            ("StructTreeRoot", "not tagged"),
+            ("MarkInfo", "not tagged"),
+            ("Lang", "language"),
+            ("Outlines", "bookmarks"),
+            ("Dests", "page 1: a link to `here`, which is nowhere"),
+        ];
+        for (entry, expected) in cases {
+            let (mut document, catalog, _) = whole();
+            document.get_dictionary_mut(catalog).unwrap().remove(entry.as_bytes());
+            assert!(problems(&document).concat().contains(expected), "{entry}");
+        }
+    }
+
+    #[test]
+    fn a_link_that_leaves_the_pdf_leads_to_the_web() {
+        let uri = |uri: &str| dictionary! { "URI" => Object::string_literal(uri) };
+        for (to, expected) in [
+            ("file:///book/ch05.html", Some("which only this machine has")),
+            ("https://doc.rust-lang.org", None),
+        ] {
+            let (mut document, _, link) = whole();
+            let link = document.get_dictionary_mut(link).unwrap();
+            link.remove(b"Dest");
+            link.set("A", uri(to));
+            let found = problems(&document).concat();
+            assert_eq!(
+                found.contains(expected.unwrap_or(": a link")),
+                expected.is_some(),
+                "{found}"
+            );
+        }
+    }
+}

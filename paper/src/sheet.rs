@@ -377,3 +377,102 @@ impl Writer<'_> {
         self.html.push_str("</section>");
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const CONTENTS: &str = r#"<ol class="chapter">
+        <li class="chapter-item"><a href="introduction.html">Introduction</a></li>
+        <li class="chapter-item"><li class="part-title">The cell</li></li>
+        <li class="chapter-item"><a href="ch05.html"><strong>5.</strong> The "forget" gate</a></li>
+        <li class="chapter-item"><a href="listings.html">The listings in full</a></li>
+        <li class="chapter-item"><a href="listings/ch05.html">Listing of chapter 5</a></li></ol>"#;
+
+    const PRINT: &str = r##"<html lang="en"><head><title>A book</title><script>print()</script>
+        <meta name="description" content="About it"><link rel="stylesheet" href="book.css"></head>
+        <body><nav>menu</nav><main>
+        <h1 id="introduction"><a class="header" href="#introduction">Introduction</a></h1><p>Hello.</p>
+        <div style="break-before: page"></div>
+        <h1 id="gate"><a class="header" href="#gate">The gate</a></h1>
+        <h2 id="open"><a class="header" href="#open">Open <em>or</em> shut</a></h2>
+        <details class="symbols"><summary>Symbols</summary></details><button>Copy</button>
+        <h3 id="exercise-51">Exercise 5.1: Half</h3>
+        <details class="solution"><summary>Solution</summary><p>two</p></details>
+        <div style="break-before: page"></div>
+        <h1 id="listings">The listings in full</h1>
+        <h1 id="listing-5">Listing of chapter 5</h1>
+        <div class="numbered"><pre class="lines"><samp><span id="l-1">1</span>
+<span id="l-2">2</span>
+<span id="l-3">3</span></samp></pre><pre><code><span class="hl-comment">/* one
+two */</span> fn
+three</code></pre></div></main></body></html>"##;
+
+    fn made(pages: &Pages) -> Result<(String, Vec<String>)> {
+        let site = tempfile::tempdir()?;
+        fs::write(site.path().join("toc.html"), CONTENTS)?;
+        fs::write(site.path().join("print.html"), PRINT)?;
+        sheet(site.path(), pages)
+    }
+
+    #[track_caller]
+    fn holds(html: &str, wanted: &str) {
+        assert!(html.contains(wanted), "expected {wanted}\nin {}", html.replace(STYLE, ""));
+    }
+
+    #[test]
+    fn the_page_of_the_whole_book_becomes_a_book() {
+        let pages = Pages::from([("gate".to_owned(), 7), ("solution-1".to_owned(), 9)]);
+        let (html, shown) = made(&pages).unwrap();
+        assert_eq!(
+            shown,
+            ["introduction", "gate", "open", "solutions", "listings", "listing-5", "solution-1"]
+        );
+        holds(
+            &html,
+            r#"<p class="part">The cell</p><h1 id="gate"><span class="number">5</span> The "forget" gate</h1>"#,
+        );
+        holds(
+            &html,
+            r#"content: "5\u{2002}The \"forget\" gate""#.replace("\\u{2002}", "\u{2002}").as_str(),
+        );
+        holds(
+            &html,
+            r##"<a href="#gate"><span><span class="number">5</span>The "forget" gate</span> <span class="on-page">7</span></a>"##,
+        );
+        holds(
+            &html,
+            r##"<a href="#open"><span>Open <em>or</em> shut</span> <span class="on-page">000</span></a>"##,
+        );
+        holds(&html, r##"<a href="#solution-1">Solution, page 9</a>"##);
+        holds(
+            &html,
+            r##"<h2 id="solution-1"><a href="#exercise-51">Exercise 5.1: Half</a></h2><p>two</p>"##,
+        );
+        holds(&html, r#"<link href="book.css" rel="stylesheet">"#);
+        let solutions = html.find("<h1 id=\"solutions\"").unwrap();
+        assert!(html.find("<h1 id=\"gate\"").unwrap() < solutions);
+        assert!(solutions < html.find("<h1 id=\"listings\"").unwrap());
+        for gone in ["menu", "Copy", "Symbols", "print()", "<details", "data-solution"] {
+            assert!(!html.replace(STYLE, "").contains(gone), "{gone} is still there");
+        }
+    }
+
+    #[test]
+    fn a_colour_that_runs_over_lines_ends_and_begins_with_each() {
+        let (html, _) = made(&Pages::new()).unwrap();
+        holds(
+            &html,
+            "<span class=\"line\" id=\"l-1\"><span class=\"line-number\">1 </span><span class=\"hl-comment\">/* one</span>\n</span>\
+             <span class=\"line\" id=\"l-2\"><span class=\"line-number\">2 </span><span class=\"hl-comment\">two */</span> fn\n</span>\
+             <span class=\"line\" id=\"l-3\"><span class=\"line-number\">3 </span>three\n</span>",
+        );
+    }
+
+    #[test]
+    fn a_site_that_is_not_built_says_so() {
+        let site = tempfile::tempdir().unwrap();
+        let error = format!("{:#}", sheet(site.path(), &Pages::new()).unwrap_err());
+        assert!(error.contains("toc.html") && error.contains("cargo run -- build"), "{error}");
+    }
+}
