@@ -20,6 +20,7 @@ pub mod page;
 pub mod press;
 pub mod problem;
 pub mod project;
+pub mod publish;
 pub mod run;
 pub mod seen;
 pub mod serve;

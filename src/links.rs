@@ -24,8 +24,7 @@ struct Anchors {
 /// Each link to a file or a fragment that is not there, and each file that a page would load from
 /// another host.
 pub fn check(site: &Path, sources: &[Page]) -> Result<(), Problems> {
-    let mut files = BTreeSet::new();
-    list(site, Path::new(""), &mut files).map_err(|error| unreadable(site, &error))?;
+    let files = files(site).map_err(|error| unreadable(site, &error))?;
     let mut pages = BTreeMap::new();
     for file in files.iter().filter(|file| file.extension().is_some_and(|e| e == "html")) {
         let text = fs::read_to_string(site.join(file)).map_err(|error| unreadable(file, &error))?;
@@ -40,6 +39,13 @@ pub fn check(site: &Path, sources: &[Page]) -> Result<(), Problems> {
         }
     }
     problems.into_result(())
+}
+
+/// All files of the site, relative to it.
+pub(crate) fn files(site: &Path) -> std::io::Result<BTreeSet<PathBuf>> {
+    let mut files = BTreeSet::new();
+    list(site, Path::new(""), &mut files)?;
+    Ok(files)
 }
 
 fn list(site: &Path, folder: &Path, files: &mut BTreeSet<PathBuf>) -> std::io::Result<()> {

@@ -9,6 +9,7 @@ use anyhow::{Result, bail};
 use clap::{Args, Parser, Subcommand};
 use indicatif::ProgressBar;
 use press::project::Project;
+use press::publish::Address;
 use press::serve::News;
 use press::typeset::Counts;
 
@@ -34,6 +35,9 @@ struct Editions {
     /// Then print it into target/lstm-line-by-line.pdf (needs Chromium, Chrome or Edge)
     #[arg(long)]
     pdf: bool,
+    /// Where the site will be published: adds canonical links, a sitemap and a card for links
+    #[arg(long, value_name = "URL")]
+    url: Option<Address>,
 }
 
 #[derive(Subcommand)]
@@ -97,7 +101,9 @@ fn run(cli: Cli) -> Result<ExitCode> {
     match cli.command.unwrap_or(Command::Serve(cli.serve)) {
         Command::Serve(options) => serve(&project, &options)?,
         Command::Build(editions) => {
-            let counts = with_progress("building the book", || press::site::build(&project))?;
+            let counts = with_progress("building the book", || {
+                press::site::build_for(&project, editions.url.as_ref())
+            })?;
             println!("{}\nbuilt target/book/index.html", summary(&counts));
             if editions.pdf {
                 paper(&project, "pdf")?;

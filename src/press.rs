@@ -19,6 +19,9 @@ use crate::seen::Seen;
 use crate::typeset::{Context, Counts, Labels, label, typeset};
 use crate::words::ENGLISH;
 
+/// What mdBook shows where there is no page; not a page of the book.
+const NOT_FOUND: &str = "404.md";
+
 /// Where the pages lie, relative to the project's root.
 pub const SOURCES: &str = "book/src";
 
@@ -126,8 +129,9 @@ pub fn pages(project: &Project) -> Result<Vec<Page>, Problems> {
     }
     let folder = std::fs::read_dir(project.root.join(sources)).into_iter().flatten();
     for name in folder.filter_map(|entry| Some(entry.ok()?.file_name())) {
-        let file = sources.join(name);
-        let listed = file == summary || pages.iter().any(|page| page.file == file);
+        let file = sources.join(&name);
+        let listed =
+            file == summary || name == NOT_FOUND || pages.iter().any(|page| page.file == file);
         if file.extension().is_some_and(|extension| extension == "md") && !listed {
             problems.0.push(Problem::new(
                 &file,

@@ -12,6 +12,7 @@ use crate::links;
 use crate::press::{Press, PressPreprocessor, pages};
 use crate::problem::{Problem, Problems};
 use crate::project::Project;
+use crate::publish::{Address, publish};
 use crate::typeset::Counts;
 
 /// Where the site is built, relative to the project's root, as book.toml says too.
@@ -22,6 +23,14 @@ pub const SITE: &str = "target/book";
 /// # Errors
 /// Every problem of the book; or the file that could not be written.
 pub fn build(project: &Project) -> Result<Counts> {
+    build_for(project, None)
+}
+
+/// Builds the site for a place on the web, if there is one: see [`publish`].
+///
+/// # Errors
+/// As for [`build`].
+pub fn build_for(project: &Project, address: Option<&Address>) -> Result<Counts> {
     let sources = pages(project)?;
     let (_, counts) = Press::new(project, &sources)?.typeset_all(&sources)?;
 
@@ -31,13 +40,17 @@ pub fn build(project: &Project) -> Result<Counts> {
         .prefix("book-")
         .tempdir_in(&target)
         .with_context(|| format!("cannot create a folder in {}", target.display()))?;
-    render(project, staging.path())?;
+    render(project, staging.path(), address)?;
     links::check(staging.path(), &sources)?;
+    if let Some(address) = address {
+        let start = sources.first().and_then(|page| page.file.file_stem()).unwrap_or_default();
+        publish(staging.path(), address, &format!("{}.html", start.display()))?;
+    }
     replace(&project.root.join(SITE), staging.keep())?;
     Ok(counts)
 }
 
-fn render(project: &Project, destination: &Path) -> Result<()> {
+fn render(project: &Project, destination: &Path, address: Option<&Address>) -> Result<()> {
     let file = project.root.join("book/book.toml");
     let mut config = Config::from_disk(&file).map_err(|error| {
         Problems::from(Problem::new(
@@ -49,6 +62,9 @@ fn render(project: &Project, destination: &Path) -> Result<()> {
         ))
     })?;
     config.build.build_dir = destination.to_owned();
+    if let Some(address) = address {
+        address.configure(&mut config)?;
+    }
     let mut book = MDBook::load_with_config(project.root.join("book"), config)?;
     // Takes the place of the command of the same name that book.toml gives to a stock mdBook.
     book.with_preprocessor(PressPreprocessor);

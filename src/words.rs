@@ -59,6 +59,8 @@ pub struct Words {
     pub solutions: &'static str,
     /// Before a page's number.
     pub page: &'static str,
+    /// What the picture shows that stands for a link to the book.
+    pub card: &'static str,
     /// Before the book's version.
     pub version: &'static str,
 }
@@ -94,5 +96,6 @@ pub const ENGLISH: Words = Words {
     solution: "Solution",
     solutions: "Solutions",
     page: "page",
+    card: "The book's title, and an LSTM cell with its four gates",
     version: "Version",
 };

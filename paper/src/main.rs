@@ -3,6 +3,8 @@
 //! A crate of its own, so that nobody who reads the book on the screen waits for it to compile.
 //! `cargo run -- build --pdf` builds the site and calls it.
 
+mod browser;
+mod card;
 mod pdf;
 mod sheet;
 
@@ -24,6 +26,8 @@ struct Cli {
 enum Edition {
     /// Print target/book with Chromium into target/lstm-line-by-line.pdf
     Pdf,
+    /// Draw the picture that stands for a link to the book: book/src/social-card.png
+    Card,
 }
 
 fn main() -> ExitCode {
@@ -40,6 +44,7 @@ fn run(edition: Edition) -> Result<()> {
     let project = Project::find(&std::env::current_dir()?)?;
     match edition {
         Edition::Pdf => println!("{}", pdf::write(&project)?),
+        Edition::Card => println!("{}", card::write(&project)?),
     }
     Ok(())
 }

@@ -2,63 +2,20 @@
 //! numbers; what it printed is then read, checked and only put in place if it holds what was promised.
 
 use std::collections::BTreeMap;
-use std::ffi::OsString;
 use std::fs::{self, File};
-use std::io::{BufWriter, ErrorKind, Read as _, Write as _};
+use std::io::{BufWriter, Write as _};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
-use std::time::Duration;
 
 use anyhow::{Context, Result, bail, ensure};
 use lopdf::{Dictionary, Document, Object, ObjectId, SaveOptions};
 use press::project::Project;
 use press::site::SITE;
-use wait_timeout::ChildExt as _;
 
+use crate::browser::{self, flag};
 use crate::sheet::{Pages, sheet};
 
 /// Where the PDF goes, relative to the project's root.
 pub const PDF: &str = "target/lstm-line-by-line.pdf";
-
-/// The fonts of text and code: without them each machine would print another book.
-const FONTS: &str = "paper/fonts";
-
-/// A browser that takes longer hangs.
-const PATIENCE: Duration = Duration::from_secs(600);
-
-/// Programs that can print: names to look for, and where installers put them.
-const BROWSERS: [&str; 9] = [
-    "chromium",
-    "chromium-browser",
-    "google-chrome",
-    "google-chrome-stable",
-    "microsoft-edge",
-    "/Applications/Chromium.app/Contents/MacOS/Chromium",
-    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-    r"C:\Program Files\Google\Chrome\Application\chrome.exe",
-    r"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe",
-];
-
-/// No window, no call home, nothing kept.
-const FLAGS: [&str; 10] = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-pdf-header-footer",
-    "--generate-pdf-document-outline",
-];
-
-const INSTALL: &str = "expected  Chromium, Chrome or Edge, which print the PDF
-  to do     install one, or let the environment variable CHROMIUM name the program:
-              Debian, Ubuntu  sudo apt install chromium
-              Fedora          sudo dnf install chromium
-              macOS           brew install --cask chromium
-              Windows         winget install Hibbiki.Chromium";
 
 /// Prints the built site. The last good PDF stays until the new one has been checked.
 ///
@@ -67,14 +24,8 @@ const INSTALL: &str = "expected  Chromium, Chrome or Edge, which print the PDF
 /// # Errors
 /// If the site is not built, no Chromium is installed, it fails, or the PDF lacks something.
 pub fn write(project: &Project) -> Result<String> {
-    let target = project.root.join("target");
-    let staging = tempfile::Builder::new()
-        .prefix("paper-")
-        .tempdir_in(&target)
-        .with_context(|| format!("cannot create a folder in {}", target.display()))?;
     let site = project.root.join(SITE);
-    copy_assets(&site, staging.path())?;
-    copy_assets(&project.root.join(FONTS), &staging.path().join("paper"))?;
+    let staging = browser::stage(project)?;
 
     // The numbers have as many digits in both runs, so that nothing moves; if something did, once more.
     let mut pages = Pages::new();
@@ -103,80 +54,16 @@ pub fn write(project: &Project) -> Result<String> {
     bail!("the page numbers did not settle after three printings")
 }
 
-/// Copies a folder of styles, fonts and pictures.
-fn copy_assets(from: &Path, to: &Path) -> Result<()> {
-    let failed = || format!("cannot copy {} to {}", from.display(), to.display());
-    fs::create_dir_all(to).with_context(failed)?;
-    let entries = fs::read_dir(from).with_context(|| {
-        format!(
-            "cannot read {}\n  to do     build the site first: `cargo run -- build`",
-            from.display()
-        )
-    })?;
-    for entry in entries {
-        let entry = entry.with_context(failed)?;
-        let (path, name) = (entry.path(), entry.file_name());
-        if path.is_dir() {
-            copy_assets(&path, &to.join(name))?;
-        } else if !path.extension().is_some_and(|e| e == "html" || e == "js") {
-            fs::copy(&path, to.join(name)).with_context(failed)?;
-        }
-    }
-    Ok(())
-}
-
-/// Has Chromium print `html`, whose files are in `folder`.
+/// Has the browser print `html`, whose files are in `folder`.
 fn print(folder: &Path, html: &str) -> Result<Document> {
-    let (page, pdf) = (folder.join("book.html"), folder.join("book.pdf"));
-    fs::write(&page, html).with_context(|| format!("cannot write {}", page.display()))?;
-    let chosen = std::env::var_os("CHROMIUM");
-    let browsers: Vec<OsString> =
-        chosen.clone().map_or_else(|| BROWSERS.map(OsString::from).to_vec(), |one| vec![one]);
-    for browser in browsers {
-        match run(&browser, folder, &page, &pdf) {
-            Err(error) if error.kind() == ErrorKind::NotFound => {}
-            Err(error) => bail!("{} did not print: {error}", browser.display()),
-            Ok(said) => {
-                return Document::load(&pdf).with_context(|| {
-                    format!("{} printed no PDF; it said:\n{}", browser.display(), said.trim())
-                });
-            }
-        }
-    }
-    match chosen {
-        Some(name) => {
-            bail!("found     CHROMIUM={}, which is no program\n  {INSTALL}", name.display())
-        }
-        None => bail!("found     no browser\n  {INSTALL}"),
-    }
-}
-
-/// Runs the browser to its end; what it wrote to standard error.
-fn run(browser: &OsString, folder: &Path, page: &Path, pdf: &Path) -> std::io::Result<String> {
-    let log = folder.join("browser.log");
-    let mut child = Command::new(browser)
-        .args(FLAGS)
-        .arg(flag("--user-data-dir=", &folder.join("profile")))
-        .arg(flag("--print-to-pdf=", pdf))
-        .arg(page)
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(File::create(&log)?)
-        .spawn()?;
-    if child.wait_timeout(PATIENCE)?.is_none() {
-        child.kill()?;
-        child.wait()?;
-        return Err(std::io::Error::other("it did not end within ten minutes"));
-    }
-    let mut said = String::new();
-    File::open(&log)?.read_to_string(&mut said)?;
-    Ok(said)
-}
-
-fn flag(name: &str, value: &Path) -> OsString {
-    let mut flag = OsString::from(name);
-    flag.push(value);
-    flag
+    let pdf = folder.join("book.pdf");
+    let flags = [
+        "--no-pdf-header-footer".into(),
+        "--generate-pdf-document-outline".into(),
+        flag("--print-to-pdf=", &pdf),
+    ];
+    let said = browser::show(folder, html, &flags)?;
+    Document::load(&pdf).with_context(|| format!("the browser printed no PDF; it said:\n{said}"))
 }
 
 /// The page that each named place is on.

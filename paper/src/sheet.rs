@@ -57,6 +57,56 @@ struct Entry {
     listing: bool,
 }
 
+/// What stands on the outside of the book.
+pub struct Cover {
+    /// `en`
+    pub language: String,
+    pub title: String,
+    pub description: String,
+    /// The `link` elements of the site's style sheets.
+    pub styles: String,
+    /// The whole cell, as an `svg` element.
+    pub figure: String,
+}
+
+impl Cover {
+    /// Reads it from the built site.
+    ///
+    /// # Errors
+    /// If the site is not built, or is not what mdBook and the press write.
+    pub fn read(site: &Path) -> Result<Cover> {
+        Cover::of(&Html::parse_document(&read(site, "print.html")?))
+    }
+
+    fn of(print: &Html) -> Result<Cover> {
+        let description = print.select(&css("meta[name=description]")).next();
+        Ok(Cover {
+            language: print.root_element().attr("lang").unwrap_or("en").to_owned(),
+            title: print
+                .select(&css("title"))
+                .next()
+                .map(text)
+                .context("print.html has no title")?,
+            description: description
+                .and_then(|meta| meta.attr("content"))
+                .unwrap_or_default()
+                .to_owned(),
+            styles: print.select(&css("link[rel=stylesheet]")).map(|link| link.html()).collect(),
+            figure: print.select(&css(TITLE_FIGURE)).map(|svg| svg.html()).collect(),
+        })
+    }
+}
+
+fn read(site: &Path, name: &str) -> Result<String> {
+    let file = site.join(name);
+    fs::read_to_string(&file).with_context(|| {
+        format!(
+            "cannot read {}\n  to do     build the site first: `cargo run -- build`",
+            file.display()
+        )
+    })
+}
+
 /// A solution, moved from its exercise to the end of the book.
 struct Solution {
     id: String,
@@ -70,18 +120,9 @@ struct Solution {
 /// # Errors
 /// If a file of the site is missing, or the site is not what mdBook and the press write.
 pub fn sheet(site: &Path, pages: &Pages) -> Result<(String, Vec<String>)> {
-    let read = |name: &str| {
-        let file = site.join(name);
-        fs::read_to_string(&file).with_context(|| {
-            format!(
-                "cannot read {}\n  to do     build the site first: `cargo run -- build`",
-                file.display()
-            )
-        })
-    };
-    let entries = entries(&Html::parse_document(&read("toc.html")?));
-    let mut print = Html::parse_document(&read("print.html")?);
-    let figure = print.select(&css(TITLE_FIGURE)).next().map(|svg| svg.html()).unwrap_or_default();
+    let entries = entries(&Html::parse_document(&read(site, "toc.html")?));
+    let mut print = Html::parse_document(&read(site, "print.html")?);
+    let cover = Cover::of(&print)?;
     for dropped in ids(&print, SCREEN_ONLY) {
         if let Some(mut node) = print.tree.get_mut(dropped) {
             node.detach();
@@ -96,8 +137,8 @@ pub fn sheet(site: &Path, pages: &Pages) -> Result<(String, Vec<String>)> {
     let appendix = listings.map_or(sections.len(), |first| first.saturating_sub(1));
 
     let mut writer = Writer { pages, shown: Vec::new(), html: String::new() };
-    writer.head(&print, &sections)?;
-    writer.title(&print, &figure);
+    writer.head(&cover, &sections)?;
+    writer.title(&cover);
     writer.contents(&sections, appendix);
     for (index, section) in sections.iter().enumerate() {
         if index == appendix {
@@ -267,11 +308,7 @@ impl Writer<'_> {
     }
 
     /// The site's style sheets, ours, and a running head for each page of the book.
-    fn head(&mut self, print: &Html, sections: &[Section]) -> Result<()> {
-        let title =
-            print.select(&css("title")).next().map(text).context("print.html has no title")?;
-        let sheets = css("link[rel=stylesheet]");
-        let sheets = print.select(&sheets).map(|link| link.html());
+    fn head(&mut self, cover: &Cover, sections: &[Section]) -> Result<()> {
         let mut heads = String::new();
         for (index, Section { number, title, .. }) in sections.iter().enumerate() {
             let head = [number.as_deref().unwrap_or_default(), title].join("\u{2002}");
@@ -283,21 +320,18 @@ impl Writer<'_> {
             "@page solutions {{ @top-left {{ content: \"{}\" }} }}",
             ENGLISH.solutions
         )?;
+        let Cover { language, title, styles, .. } = cover;
         write!(
             self.html,
-            "<!DOCTYPE html><html lang=\"{}\"><head><meta charset=\"utf-8\"><title>{title}</title>{}\
-             <style>{STYLE}{heads}</style><script>{SCRIPT}</script></head>\
-             <body><div class=\"content\"><main>",
-            print.root_element().attr("lang").unwrap_or("en"),
-            sheets.collect::<String>(),
+            "<!DOCTYPE html><html lang=\"{language}\"><head><meta charset=\"utf-8\"><title>{title}</title>\
+             {styles}<style>{STYLE}{heads}</style><script>{SCRIPT}</script></head>\
+             <body><div class=\"content\"><main>"
         )?;
         Ok(())
     }
 
-    fn title(&mut self, print: &Html, figure: &str) {
-        let title = print.select(&css("title")).next().map(text).unwrap_or_default();
-        let description = print.select(&css("meta[name=description]")).next();
-        let description = description.and_then(|meta| meta.attr("content")).unwrap_or_default();
+    fn title(&mut self, cover: &Cover) {
+        let Cover { title, description, figure, .. } = cover;
         self.html.push_str(&format!(
             "<section class=\"title-page\"><p class=\"book-title\">{title}</p>\
              <p class=\"book-subtitle\">{description}</p>{figure}\
