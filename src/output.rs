@@ -199,23 +199,25 @@ pub fn compare(
     printed: &str,
     tolerance: fn(&str) -> f64,
 ) -> Result<(), (usize, String, String)> {
-    let lines = |text: &str| -> Vec<String> {
-        text.trim_end().lines().map(|line| line.trim_end().to_owned()).collect()
-    };
-    let (expected, found) = (lines(snapshot), lines(printed));
-    for at in 0..expected.len().max(found.len()) {
-        let (expected, found) = (expected.get(at), found.get(at));
-        let same = expected.zip(found).is_some_and(|(e, f)| alike(e, f, tolerance));
-        if !same {
-            let say =
-                |line: Option<&String>| line.map_or("no such line".into(), |l| format!("`{l}`"));
-            return Err((at + 1, say(found), say(expected)));
+    fn lines(text: &str) -> impl Iterator<Item = &str> {
+        text.trim_end().lines().map(str::trim_end)
+    }
+    let (mut expected, mut found) = (lines(snapshot), lines(printed));
+    for line in 1.. {
+        let say = |line: Option<&str>| line.map_or("no such line".into(), |l| format!("`{l}`"));
+        match (expected.next(), found.next()) {
+            (None, None) => break,
+            (Some(expected), Some(found)) if alike(expected, found, tolerance) => {}
+            (expected, found) => return Err((line, say(found), say(expected))),
         }
     }
     Ok(())
 }
 
 fn alike(expected: &str, found: &str, tolerance: fn(&str) -> f64) -> bool {
+    if expected == found {
+        return true;
+    }
     let split = |line: &str| -> (Vec<String>, Vec<String>) {
         let gaps = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
         let (mut texts, mut values, mut from) = (Vec::new(), Vec::new(), 0);
