@@ -41,8 +41,11 @@ pub fn check(site: &Path, sources: &[Page]) -> Result<(), Problems> {
     problems.into_result(())
 }
 
-/// All files of the site, relative to it.
-pub(crate) fn files(site: &Path) -> std::io::Result<BTreeSet<PathBuf>> {
+/// All files in a folder and those below it, relative to it.
+///
+/// # Errors
+/// If a folder cannot be read.
+pub fn files(site: &Path) -> std::io::Result<BTreeSet<PathBuf>> {
     let mut files = BTreeSet::new();
     list(site, Path::new(""), &mut files)?;
     Ok(files)
@@ -90,23 +93,31 @@ fn wrong(
     files: &BTreeSet<PathBuf>,
     pages: &BTreeMap<PathBuf, Anchors>,
 ) -> Option<String> {
-    let scheme = target.split_once(':').map(|(scheme, _)| scheme);
-    let elsewhere = target.starts_with("//")
-        || scheme.is_some_and(|scheme| scheme.bytes().all(|byte| byte.is_ascii_alphanumeric()));
-    if elsewhere {
-        return (loaded && scheme != Some("data"))
+    let Some((file, fragment)) = self::target(from, target) else {
+        return (loaded && !target.starts_with("data:"))
             .then(|| "a file that the page loads from elsewhere".into());
-    }
-    let (path, fragment) = target.split_once('#').unwrap_or((target, ""));
-    let path = path.split('?').next().unwrap_or_default();
-    let file = if path.is_empty() { from.to_owned() } else { resolve(from, path) };
-    let file = if path.ends_with('/') { file.join("index.html") } else { file };
+    };
     if !files.contains(&file) {
         return Some(format!("no page or file `{}` on the site", file.display()));
     }
     let missing =
-        pages.get(&file).is_some_and(|page| !fragment.is_empty() && !page.ids.contains(fragment));
+        pages.get(&file).is_some_and(|page| !fragment.is_empty() && !page.ids.contains(&fragment));
     missing.then(|| format!("no `id=\"{fragment}\"` on {}", file.display()))
+}
+
+/// The file and the fragment that a link on the page `from` leads to; `None` if it leaves the site.
+pub fn target(from: &Path, link: &str) -> Option<(PathBuf, String)> {
+    let scheme = link.split_once(':').map(|(scheme, _)| scheme);
+    if link.starts_with("//")
+        || scheme.is_some_and(|scheme| scheme.bytes().all(|byte| byte.is_ascii_alphanumeric()))
+    {
+        return None;
+    }
+    let (path, fragment) = link.split_once('#').unwrap_or((link, ""));
+    let path = path.split('?').next().unwrap_or_default();
+    let file = if path.is_empty() { from.to_owned() } else { resolve(from, path) };
+    let file = if path.ends_with('/') { file.join("index.html") } else { file };
+    Some((file, fragment.to_owned()))
 }
 
 /// The file that a relative link leads to, seen from the page `from`.

@@ -35,6 +35,9 @@ struct Editions {
     /// Then print it into target/lstm-line-by-line.pdf (needs Chromium, Chrome or Edge)
     #[arg(long)]
     pdf: bool,
+    /// Pack it for e-readers into target/lstm-line-by-line.epub
+    #[arg(long)]
+    epub: bool,
     /// Where the site will be published: adds canonical links, a sitemap and a card for links
     #[arg(long, value_name = "URL")]
     url: Option<Address>,
@@ -107,6 +110,9 @@ fn run(cli: Cli) -> Result<ExitCode> {
             println!("{}\nbuilt target/book/index.html", summary(&counts));
             if editions.pdf {
                 paper(&project, "pdf")?;
+            }
+            if editions.epub {
+                paper(&project, "epub")?;
             }
         }
         Command::Check => check(&project)?,

@@ -226,7 +226,8 @@ fn close_tag(name: &str, out: &mut String) {
     let _ = write!(out, "</{name}>");
 }
 
-fn escape(text: &str, out: &mut String) {
+/// Writes `text` so that XML reads it as it is, in an attribute too.
+pub fn escape(text: &str, out: &mut String) {
     for character in text.chars() {
         match character {
             '&' => out.push_str("&amp;"),

@@ -50,17 +50,26 @@ pub fn build_for(project: &Project, address: Option<&Address>) -> Result<Counts>
     Ok(counts)
 }
 
-fn render(project: &Project, destination: &Path, address: Option<&Address>) -> Result<()> {
+/// Reads book.toml.
+///
+/// # Errors
+/// If it is not a valid configuration of mdBook.
+pub fn config(project: &Project) -> Result<Config, Problems> {
     let file = project.root.join("book/book.toml");
-    let mut config = Config::from_disk(&file).map_err(|error| {
-        Problems::from(Problem::new(
+    Config::from_disk(&file).map_err(|error| {
+        Problem::new(
             "book/book.toml",
             0,
             format!("{error:#}"),
             "a valid mdBook configuration",
             "correct the TOML",
-        ))
-    })?;
+        )
+        .into()
+    })
+}
+
+fn render(project: &Project, destination: &Path, address: Option<&Address>) -> Result<()> {
+    let mut config = config(project)?;
     config.build.build_dir = destination.to_owned();
     if let Some(address) = address {
         address.configure(&mut config)?;

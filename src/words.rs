@@ -47,6 +47,14 @@ pub struct Words {
     pub new_lines: &'static str,
     /// Before a chapter's number.
     pub chapter: &'static str,
+    /// In the EPUB, over the list of a chapter's symbols.
+    pub symbols_used: &'static str,
+    /// In the EPUB, the title of the page with the cover.
+    pub cover: &'static str,
+    /// In the EPUB, on the title page: the fonts.
+    pub fonts: &'static str,
+    /// In the EPUB's metadata: for whom the book can be read.
+    pub accessibility: &'static str,
     /// What the mark on a number from a run says before the command.
     pub printed_by: &'static str,
     /// What the mark on a number from a record says before the command.
@@ -55,7 +63,7 @@ pub struct Words {
     pub contents: &'static str,
     /// Where an exercise's solution is.
     pub solution: &'static str,
-    /// The title of the chapter with all of them.
+    /// The title over all of them.
     pub solutions: &'static str,
     /// Before a page's number.
     pub page: &'static str,
@@ -90,6 +98,13 @@ pub const ENGLISH: Words = Words {
     changed_since: "changed since",
     new_lines: "new lines",
     chapter: "chapter",
+    symbols_used: "Symbols used here",
+    cover: "Cover",
+    fonts: "Formulas are set in a subset of STIX Two Math, under the SIL Open Font License 1.1, whose text \
+            is part of this file.",
+    accessibility: "All formulas are MathML, and numbered ones carry their LaTeX source as well. Every \
+                    figure has a title and a description. Headings, lists and tables are marked up as \
+                    such, and no information is given by colour alone.",
     printed_by: "Printed by",
     recorded_from: "Recorded from",
     contents: "Contents",

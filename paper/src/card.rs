@@ -1,7 +1,9 @@
-//! The card: the picture that messengers and networks show for a link to the book. It holds the book's
-//! title and description, and the whole cell as chapter 8 draws it.
+//! Pictures that stand for the book: the card that messengers and networks show for a link to it, and the
+//! EPUB's cover. Both hold its title and description, and the whole cell as chapter 8 draws it.
 
+use std::ffi::OsString;
 use std::fs;
+use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
 use press::project::Project;
@@ -11,26 +13,40 @@ use press::site::SITE;
 use crate::browser::{self, flag};
 use crate::sheet::Cover;
 
-/// The size that networks ask for.
-const SIZE: &str = "--window-size=1200,630";
-
 /// Draws the card into `book/src`, from where the next build takes it. Returns what was made.
 ///
 /// # Errors
 /// If the site is not built, or there is no browser.
-pub fn write(project: &Project) -> Result<String> {
+pub fn card(project: &Project) -> Result<String> {
+    // The size that networks ask for.
+    let size = ["--window-size=1200,630"].map(OsString::from);
+    draw(project, include_str!("../card.html"), &size, &Path::new("book/src").join(CARD))
+}
+
+/// Draws the cover, from where the next compilation of this crate takes it. Returns what was made.
+///
+/// # Errors
+/// If the site is not built, or there is no browser.
+pub fn cover(project: &Project) -> Result<String> {
+    // 1600 by 2400 pixels.
+    let size = ["--window-size=800,1200", "--force-device-scale-factor=2"].map(OsString::from);
+    draw(project, include_str!("../cover.html"), &size, Path::new("paper/cover.png"))
+}
+
+fn draw(project: &Project, html: &str, size: &[OsString], file: &Path) -> Result<String> {
     let cover = Cover::read(&project.root.join(SITE))?;
     let staging = browser::stage(project)?;
-    let html = include_str!("../card.html")
+    let html = html
         .replace("{title}", &cover.title)
+        .replace("{title on lines}", &cover.title.replace(", ", ",<br>"))
         .replace("{description}", &cover.description)
         .replace("{styles}", &cover.styles)
         .replace("{figure}", &cover.figure);
-    let picture = staging.path().join("card.png");
-    let flags = [SIZE.into(), "--hide-scrollbars".into(), flag("--screenshot=", &picture)];
+    let picture = staging.path().join("picture.png");
+    let flags = [size, &["--hide-scrollbars".into(), flag("--screenshot=", &picture)]].concat();
     let said = browser::show(staging.path(), &html, &flags)?;
     ensure!(picture.exists(), "the browser drew nothing; it said:\n{said}");
-    let card = project.root.join("book/src").join(CARD);
-    fs::rename(&picture, &card).with_context(|| format!("cannot write {}", card.display()))?;
-    Ok(format!("wrote book/src/{CARD}; look at it before you commit it"))
+    fs::rename(&picture, project.root.join(file))
+        .with_context(|| format!("cannot write {}", file.display()))?;
+    Ok(format!("wrote {}; look at it before you commit it", file.display()))
 }

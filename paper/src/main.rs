@@ -1,10 +1,11 @@
-//! The book in the hand: a PDF, printed by Chromium from the built site.
+//! The book in the hand, made from the built site: a PDF, printed by Chromium, and an EPUB.
 //!
 //! A crate of its own, so that nobody who reads the book on the screen waits for it to compile.
-//! `cargo run -- build --pdf` builds the site and calls it.
+//! `cargo run -- build --pdf --epub` builds the site and calls it.
 
 mod browser;
 mod card;
+mod epub;
 mod pdf;
 mod sheet;
 
@@ -14,7 +15,7 @@ use anyhow::Result;
 use clap::{Parser, Subcommand};
 use press::project::Project;
 
-/// Makes the book's PDF from the built site (`cargo run -- build --pdf` builds that first).
+/// Makes the book's editions from the built site (`cargo run -- build --pdf --epub` builds that first).
 #[derive(Parser)]
 #[command(name = "paper", bin_name = "cargo run -p paper --")]
 struct Cli {
@@ -26,6 +27,10 @@ struct Cli {
 enum Edition {
     /// Print target/book with Chromium into target/lstm-line-by-line.pdf
     Pdf,
+    /// Pack target/book into target/lstm-line-by-line.epub
+    Epub,
+    /// Draw the EPUB's cover: paper/cover.png
+    Cover,
     /// Draw the picture that stands for a link to the book: book/src/social-card.png
     Card,
 }
@@ -44,7 +49,9 @@ fn run(edition: Edition) -> Result<()> {
     let project = Project::find(&std::env::current_dir()?)?;
     match edition {
         Edition::Pdf => println!("{}", pdf::write(&project)?),
-        Edition::Card => println!("{}", card::write(&project)?),
+        Edition::Epub => println!("{}", epub::write(&project)?),
+        Edition::Cover => println!("{}", card::cover(&project)?),
+        Edition::Card => println!("{}", card::card(&project)?),
     }
     Ok(())
 }

@@ -122,7 +122,7 @@ impl Colour {
 
 /// Every figure is drawn this wide, so that its letters can be read on a phone, which shows it at about
 /// two thirds; book.css shows it somewhat larger elsewhere.
-pub(crate) const WIDTH: u32 = 540;
+pub const WIDTH: u32 = 540;
 
 /// An SVG document of the book: `name` makes its ids unique, `title` names it, `description` says
 /// what it shows to someone who cannot see it.
