@@ -27,7 +27,7 @@ document.querySelector(".skip-link").addEventListener("click", event => {
             return caption.textContent.trim().replace(/\s+/g, " ");
         }
         const heading = region.closest(".table-wrapper")?.querySelector("thead")?.textContent;
-        return heading ? heading.trim().replace(/\s+/g, ", ") : "Code";
+        return heading ? heading.trim().replace(/\s+/g, ", ") : document.querySelector("template.words")?.dataset.code;
     }
 
     function update(region) {
@@ -120,7 +120,16 @@ document.fonts.ready.then(() => {
         if (element.localName === "a") {
             element.setAttribute("aria-describedby", "tip");
         }
-        const at = element.getBoundingClientRect();
+        place();
+    }
+
+    // Under its owner, or over it where there is no room; the focus may scroll the page after the tip was shown.
+    function place() {
+        const at = owner?.getBoundingClientRect();
+        if (!at || at.bottom < 0 || at.top > innerHeight) {
+            hide();
+            return;
+        }
         const { width, height } = tip.getBoundingClientRect();
         const above = at.bottom + height + 8 > innerHeight;
         tip.style.left = `${Math.max(8, Math.min(at.left, innerWidth - width - 8))}px`;
@@ -146,19 +155,5 @@ document.fonts.ready.then(() => {
         }
     });
     document.addEventListener("keydown", event => event.key === "Escape" && hide());
-    document.addEventListener("scroll", hide, { passive: true });
+    document.addEventListener("scroll", place, { passive: true });
 })();
-
-// "Copy" under an equation copies its LaTeX, and says so.
-document.addEventListener("click", async event => {
-    const button = event.target.closest?.(".latex > button");
-    if (!button) {
-        return;
-    }
-    const latex = button.previousElementSibling;
-    // Selected as well: where a page may not write to the clipboard, Ctrl-C still does.
-    getSelection().selectAllChildren(latex);
-    await navigator.clipboard.writeText(latex.textContent);
-    button.setAttribute("aria-live", "polite");
-    button.textContent = button.dataset.done;
-});

@@ -18,7 +18,7 @@ const CATEGORIES = { performance: 100, accessibility: 100, "best-practices": 100
 const MOST = { kilobytes: 150, requests: 12 };
 
 const wanted = process.argv.slice(2);
-const pages = (await findPages(bookDir)).filter(page => !wanted.length || wanted.some(name => page.startsWith(name)));
+const pages = (await findPages()).filter(page => !wanted.length || wanted.some(name => page.startsWith(name)));
 if (pages.length === 0) {
     throw new Error(`no page of ${bookDir} begins with ${wanted.join(" or ")}`);
 }
