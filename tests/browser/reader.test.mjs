@@ -482,7 +482,9 @@ async function withoutJavaScript(page, root) {
         if ((await next.count()) === 0) {
             break;
         }
+        const to = await next.evaluate(link => link.href);
         await next.click();
+        await page.waitForURL(to);
     }
     const [first] = chapters;
     const unseen = [...chapters].filter(chapter => !seen.has(chapter) && chapter !== first);

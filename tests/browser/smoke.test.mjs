@@ -10,8 +10,8 @@ import { bookDir, findPages, launch, open, serve, shots } from "./browser.mjs";
 import { faults, firstView, paperFaults, shifts, skipLink, strayMath, structure } from "./checks.mjs";
 
 const HEIGHTS = { 390: 844, 768: 1024, 1440: 900 };
-// How late the math font is on a slow line, in milliseconds, and how much the text may move then.
-const SLOW = { fontDelay: 1500, shift: 0.1 };
+// A slow line: how late the math font is, in milliseconds, and how much the text may move when it comes.
+const SLOW = { fontDelay: 1500, shift: 0.05 };
 // A browser that hangs is a failure with a name, not a build that never ends.
 const LIMIT = { timeout: 120_000 };
 
@@ -71,10 +71,11 @@ async function narrow(name, t) {
         for (const [theme, width] of [["light", 390], ["light", 768], ["dark", 768], ["dark", 390]]) {
             problems.push(...(await at(page, theme, width, async () => {
                 await shoot(page, name, `${theme}-${width}`);
-                return width === 768 ? structure(page) : [...(await structure(page)), ...(await unfolded(page, faults))];
+                const shut = await structure(page);
+                return width === 768 ? shut : [...shut, ...(await unfolded(page, faults))];
             })));
         }
-        problems.push(...(await skipLink(page)), ...(await paperFaults(page)));
+        problems.push(...(await unfolded(page, strayMath)), ...(await skipLink(page)), ...(await paperFaults(page)));
         await shoot(page, name, "print");
         return problems;
     }));
@@ -92,11 +93,14 @@ async function unfolded(page, check) {
 async function wide(name) {
     none(await visit(name, screen("light", 1440), async page => {
         const problems = await shifts(page, SLOW.shift);
+        if (await page.evaluate(late => !performance.getEntriesByType("resource").some(({ name, duration }) => /woff2$/.test(name) && duration >= late), SLOW.fontDelay)) {
+            problems.push("the math font was not late");
+        }
         for (const theme of ["light", "dark"]) {
             problems.push(...(await at(page, theme, 1440, faults)));
             await shoot(page, name, `${theme}-1440`);
         }
-        return [...problems, ...(await strayMath(page))];
+        return problems;
     }, SLOW));
 }
 
