@@ -30,8 +30,14 @@ document.querySelector(".skip-link").addEventListener("click", event => {
         return heading ? heading.trim().replace(/\s+/g, ", ") : document.querySelector("template.words")?.dataset.code;
     }
 
-    function update(region) {
-        if (region.scrollWidth > region.clientWidth) {
+    // All are measured before any is changed: a measurement after a change would lay the whole page out again.
+    function update(some) {
+        const scrolls = some.map(region => region.scrollWidth > region.clientWidth);
+        some.forEach((region, n) => mark(region, scrolls[n]));
+    }
+
+    function mark(region, scrolls) {
+        if (scrolls) {
             region.tabIndex = 0;
             // A figure is named by its caption already.
             if (!region.hasAttribute("role") && region.localName !== "figure") {
@@ -43,20 +49,19 @@ document.querySelector(".skip-link").addEventListener("click", event => {
         }
     }
 
-    const observer = new ResizeObserver(entries => entries.forEach(entry => update(entry.target)));
+    const observer = new ResizeObserver(entries => update(entries.map(entry => entry.target)));
     regions.forEach(region => observer.observe(region));
     // A fold that opens and a math font that arrives change what is inside, not the region itself.
-    document.addEventListener("toggle", () => regions.forEach(update), true);
-    document.fonts.ready.then(() => regions.forEach(update));
+    document.addEventListener("toggle", () => update(regions), true);
+    document.fonts.ready.then(() => update(regions));
 })();
 
 // On paper an equation can neither scroll nor break: a long one is set smaller instead. book.css divides
 // the width of a printed line, in ems, by this number.
 document.fonts.ready.then(() => {
-    for (const math of document.querySelectorAll(".equation-body > math")) {
-        const ems = math.getBoundingClientRect().width / parseFloat(getComputedStyle(math).fontSize);
-        math.style.setProperty("--ems", Math.max(1, ems).toFixed(1));
-    }
+    const formulas = [...document.querySelectorAll(".equation-body > math")];
+    const ems = formulas.map(math => math.getBoundingClientRect().width / parseFloat(getComputedStyle(math).fontSize));
+    formulas.forEach((math, n) => math.style.setProperty("--ems", Math.max(1, ems[n]).toFixed(1)));
 });
 
 // mdBook's search names each teaser with aria-label, which a <span> may not carry: a screen reader would
