@@ -15,8 +15,9 @@ const REFERRING = "ch13-loss-and-optimiser.html";
 const LISTING = "listings/ch05-forget-gate.html";
 // A browser that hangs is a failure with a name, not a build that never ends.
 const LIMIT = { timeout: 120_000 };
-// What a reader waits for, in milliseconds.
-const SOON = 10_000;
+// How long something may take, in milliseconds; where a fault is planted, it is not waited for so long.
+const SOON = 15_000;
+const PLANTED = { patience: 4_000 };
 
 const desk = { colorScheme: "light", viewport: { width: 1440, height: 900 } };
 const phone = { colorScheme: "light", viewport: { width: 390, height: 844 }, hasTouch: true };
@@ -34,9 +35,9 @@ const none = problems => assert.equal(problems.length, 0, `\n- ${problems.join("
 const read = name => readFile(path.join(bookDir, name), "utf8");
 
 // Opens a page, lets a check look for faults, and adds what the tab noticed by itself.
-async function visit(url, options, check, more) {
+async function visit(url, options, check, { patience = SOON, ...more } = {}) {
     const { page, problems, close } = await open(browser, url, options, more);
-    page.setDefaultTimeout(SOON);
+    page.setDefaultTimeout(patience);
     try {
         return [...(await check(page)), ...problems];
     } finally {
@@ -54,7 +55,7 @@ function holds(what, name, options, check, ...plantings) {
             assert.notEqual(broken, html, "the fault was planted");
             const place = name.replace(/[^/]*$/, `planted-${planted.size}.html`);
             planted.set(place, broken);
-            const found = (await visit(site.url + place, options, check)).join("\n");
+            const found = (await visit(site.url + place, options, check, PLANTED)).join("\n");
             expected.forEach(each => assert.match(found, each));
         });
     }
@@ -86,7 +87,7 @@ const poorForKeys = html =>
 describe("with the keyboard alone", { concurrency: 2 }, () => {
     holds("from the first stop of a chapter to the last and back, every fold opened", CHAPTER, desk, walk,
         [poorForKeys, /folds that the keyboard did not open: 1/, /no ring around <summary>/, /cannot be seen: <a> lost/, /cannot be seen: <button> Copy/],
-        [intoMain('<button onkeydown="event.preventDefault()">trap</button>'), /the Tab key never leaves <button> trap/]);
+        [html => html.replace("</h1>", '$&<button onkeydown="event.preventDefault()">trap</button>'), /the Tab key never leaves <button> trap/]);
     holds("the table of contents, the themes, the help", CHAPTER, desk, controls,
         [html => html.replace('id="mdbook-theme-toggle" class', 'id="mdbook-theme-toggle" tabindex="-1" class'), /Tab never reaches #mdbook-theme-toggle/],
         [intoMain("<script>addEventListener('keydown', event => event.stopPropagation(), true)</script>"), /the help does not open/]);
@@ -232,7 +233,7 @@ async function search(page, words, says, leads) {
     }
     await page.keyboard.press("ArrowDown");
     await page.keyboard.press("Enter");
-    await page.waitForURL(url => url.href.replace(/\?[^#]*/, "") === to.replace(/\?[^#]*/, ""), { timeout: SOON });
+    await page.waitForURL(url => url.href.replace(/\?[^#]*/, "") === to.replace(/\?[^#]*/, ""));
     await page.waitForLoadState("load");
     const there = await page.evaluate(() => {
         const place = document.getElementById(decodeURIComponent(location.hash.slice(1)));
@@ -277,7 +278,6 @@ async function symbol(page, ask) {
         if (box.x < 0 || box.y < 0 || box.x + box.width > width || box.y + box.height > height) {
             problems.push(`the tip is outside the window: ${JSON.stringify(box)}`);
         }
-        problems.push(...(await axe(page)));
         await page.keyboard.press("Escape");
         if (await tip.isVisible()) {
             problems.push("Escape does not hide the tip");
@@ -309,7 +309,7 @@ async function reference(page, to) {
 }
 
 // One after the other: the tabs share a clipboard.
-describe("copies", () => {
+describe("what is copied", () => {
     const writes = how => intoMain(`<script>{ const write = navigator.clipboard.writeText.bind(navigator.clipboard); navigator.clipboard.writeText = ${how} }</script>`);
     holds("what is copied is what is shown", CHAPTER, clipboard, copies,
         [writes('() => write("wrong")'), /copied: wrong/],
@@ -419,33 +419,35 @@ describe("wherever the book is", { concurrency: 2 }, () => {
             await other.close();
         }
     };
-    const breaking = async (name, breakIt) => {
-        const html = await read(name);
-        assert.notEqual(breakIt(html), html, "the fault was planted");
-        return new Map([[name, breakIt(html)]]);
+    const breaking = async faults => {
+        const planted = new Map();
+        for (const [name, breakIt] of Object.entries(faults)) {
+            const html = await read(name);
+            planted.set(name, breakIt(html));
+            assert.notEqual(planted.get(name), html, "the fault was planted");
+        }
+        return planted;
     };
 
     const noScript = { colorScheme: "dark", viewport: phone.viewport, javaScriptEnabled: false };
     test("without JavaScript every page is read by following links", LIMIT, async () => {
         none(await visit(`${site.url}index.html`, noScript, page => withoutJavaScript(page, site.url)));
     });
-    for (const [breakIt, expected] of [
-        [html => html.replace(/<a rel="next"[^]*?<\/a>/, ""), /never reached: .*ch06/],
-        [html => html.replace(/<main[^]*<\/main>/, "<main></main>"), /shows no text/],
-    ]) {
-        test(`without JavaScript: a planted fault is reported, ${expected.source}`, LIMIT, async () => {
-            const planted = await breaking(CHAPTER, breakIt);
-            const found = serving({ planted }, url => visit(`${url}index.html`, noScript, page => withoutJavaScript(page, url)));
-            assert.match((await found).join("\n"), expected);
+    test("without JavaScript: planted faults are reported", LIMIT, async () => {
+        const planted = await breaking({
+            "index.html": html => html.replace(/<main[^]*<\/main>/, "<main></main>"),
+            [CHAPTER]: html => html.replace(/<a rel="next"[^]*?<\/a>/, ""),
         });
-    }
+        const found = await serving({ planted }, url => visit(`${url}index.html`, noScript, page => withoutJavaScript(page, url)));
+        assert.match(found.join("\n"), /index\.html shows no text[^]*never reached: .*ch06/);
+    });
 
     const folder = "/some/folder/";
     test("below a folder", LIMIT, async () => {
         none(await serving({ below: folder }, url => visit(`${url}index.html`, desk, elsewhere)));
     });
     test("below a folder: a planted fault is reported", LIMIT, async () => {
-        const planted = await breaking(LISTING, html => html.replaceAll("../theme/", "/theme/"));
+        const planted = await breaking({ [LISTING]: html => html.replaceAll("../theme/", "/theme/") });
         const found = await serving({ below: folder, planted }, url => visit(`${url}index.html`, desk, elsewhere));
         assert.match(found.join("\n"), /Failed to load resource.*404/);
     });
@@ -461,7 +463,7 @@ describe("wherever the book is", { concurrency: 2 }, () => {
         [intoMain('<a href="nowhere.html">a page</a>'), /leads nowhere: .*nowhere\.html/],
     ]) {
         test(`at an address that is no page: a planted fault is reported, ${expected.source}`, LIMIT, async () => {
-            const planted = await breaking("404.html", breakIt);
+            const planted = await breaking({ "404.html": breakIt });
             assert.match((await serving({ planted }, lost)).join("\n"), expected);
         });
     }
