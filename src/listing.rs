@@ -112,6 +112,7 @@ pub fn written(
                 Err(error) => problems.0.push(unreadable(&file, &error)),
             }
         }
+        content += &words.for_scripts();
         let file = Path::new("listings").join(format!("{name}.md"));
         pages.push(Written { title, file, content });
     }

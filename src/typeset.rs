@@ -151,8 +151,8 @@ fn fold(latex: &str, meanings: &[Meaning<'_>], words: &Words) -> String {
     let latex = escape(&latex.split_whitespace().collect::<Vec<_>>().join(" "));
     format!(
         "<details class=\"symbols\"><summary>{}</summary><dl>{list}</dl><p class=\"latex\">\
-         <code>{latex}</code> <button type=\"button\" data-done=\"{}\">{}</button></p></details>",
-        words.symbols, words.copied, words.copy
+         <code>{latex}</code> <button type=\"button\">{}</button></p></details>",
+        words.symbols, words.copy
     )
 }
 
@@ -808,7 +808,7 @@ impl Press<'_> {
     }
 
     /// At the end of the page: what its symbols mean, for readers without a mouse and for the tips of
-    /// those with one, and the equations of other pages that it refers to.
+    /// those with one, the equations of other pages that it refers to, and what its scripts say.
     fn appendix(&mut self) {
         let words = self.context.words;
         let mut html = String::new();
@@ -823,6 +823,8 @@ impl Press<'_> {
         for (to, math) in &self.elsewhere {
             html += &format!("\n\n<template data-href=\"{to}\">{math}</template>\n");
         }
+        html += "\n\n";
+        html += &words.for_scripts();
         let end = self.page.source.len();
         self.edits.push((end..end, html));
     }

@@ -31,10 +31,14 @@ pub struct Words {
     pub shape: &'static str,
     /// On the fold under an equation: what its symbols mean, and its source.
     pub symbols: &'static str,
-    /// On the button that copies an equation's LaTeX.
+    /// On the button that copies code, or an equation's LaTeX.
     pub copy: &'static str,
     /// On the same button, once it has.
     pub copied: &'static str,
+    /// On the same button, if the browser refused.
+    pub not_copied: &'static str,
+    /// The name of a block of code without a caption, for screen readers.
+    pub code: &'static str,
     /// The heading over the list of a page's symbols.
     pub symbols_of_page: &'static str,
     /// On the fold that holds the list.
@@ -73,6 +77,18 @@ pub struct Words {
     pub version: &'static str,
 }
 
+impl Words {
+    /// The words that a page's scripts say, where they find them.
+    #[must_use]
+    pub fn for_scripts(&self) -> String {
+        format!(
+            "<template class=\"words\" data-copy=\"{}\" data-copied=\"{}\" data-not-copied=\"{}\" \
+             data-code=\"{}\">\n</template>\n",
+            self.copy, self.copied, self.not_copied, self.code
+        )
+    }
+}
+
 /// The English edition.
 pub const ENGLISH: Words = Words {
     listing: "Listing",
@@ -92,6 +108,8 @@ pub const ENGLISH: Words = Words {
     symbols: "Symbols, LaTeX",
     copy: "Copy",
     copied: "Copied",
+    not_copied: "Not copied",
+    code: "Code",
     symbols_of_page: "Symbols on this page",
     show_symbols: "Show what they mean",
     unchanged_since: "unchanged since",

@@ -64,7 +64,8 @@ fn the_unbroken_book_passes_and_builds() {
          <code>cargo run --release -p ch01 --bin steps</code>",
         "<a href=\"listings/ch01-one.html#ch01-lib-2\"><code>listings/ch01-one/src/lib.rs</code></a>",
         "<span hidden=\"\"> f_t</span></dt>\n<dd>gate</dd>",
-        "<code>f_t = \\sigma(z_t)</code> <button type=\"button\" data-done=\"Copied\">Copy</button>",
+        "<code>f_t = \\sigma(z_t)</code> <button type=\"button\">Copy</button>",
+        "data-copied=\"Copied\"",
         "</a> · <code>forward</code> <span class=\"run\"><code>cargo run -p ch01</code>",
     ] {
         assert!(page.contains(part), "no {part} on the page");

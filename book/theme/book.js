@@ -161,19 +161,36 @@ byId("mdbook-sidebar-toggle-anchor").addEventListener("change", event => {
 })();
 
 (function copying() {
-    // Only a page from https, or from this machine, may write to the clipboard.
-    if (!navigator.clipboard) {
+    // The words are the press's.
+    const words = document.querySelector("template.words")?.dataset;
+    if (!words) {
         return;
     }
-    for (const code of document.querySelectorAll("main pre > code")) {
+
+    // Does what the button promises, and lets it say so for a while. Only a page from https, or from this machine, may
+    // write to the clipboard.
+    async function copy(button, text) {
+        const writing = navigator.clipboard ? navigator.clipboard.writeText(text) : Promise.reject();
+        button.setAttribute("aria-live", "polite");
+        button.textContent = await writing.then(() => words.copied, () => words.notCopied);
+        setTimeout(() => (button.textContent = words.copy), 2000);
+    }
+
+    document.addEventListener("click", event => {
+        const button = event.target.closest?.(".latex > button");
+        if (button) {
+            const latex = button.previousElementSibling;
+            // Selected as well: where a page may not write to the clipboard, Ctrl-C still does.
+            getSelection().selectAllChildren(latex);
+            copy(button, latex.textContent);
+        }
+    });
+    for (const code of navigator.clipboard ? document.querySelectorAll("main pre > code") : []) {
         const button = document.createElement("button");
         button.className = "clip-button";
         button.type = "button";
-        button.textContent = "Copy";
-        button.addEventListener("click", async () => {
-            button.textContent = await navigator.clipboard.writeText(code.textContent).then(() => "Copied", () => "Not copied");
-            setTimeout(() => (button.textContent = "Copy"), 2000);
-        });
+        button.textContent = words.copy;
+        button.addEventListener("click", () => copy(button, code.textContent));
         const buttons = document.createElement("div");
         buttons.className = "buttons";
         buttons.append(button);

@@ -27,11 +27,17 @@ document.querySelector(".skip-link").addEventListener("click", event => {
             return caption.textContent.trim().replace(/\s+/g, " ");
         }
         const heading = region.closest(".table-wrapper")?.querySelector("thead")?.textContent;
-        return heading ? heading.trim().replace(/\s+/g, ", ") : "Code";
+        return heading ? heading.trim().replace(/\s+/g, ", ") : document.querySelector("template.words")?.dataset.code;
     }
 
-    function update(region) {
-        if (region.scrollWidth > region.clientWidth) {
+    // All are measured before any is changed: a measurement after a change would lay the whole page out again.
+    function update(some) {
+        const scrolls = some.map(region => region.scrollWidth > region.clientWidth);
+        some.forEach((region, n) => mark(region, scrolls[n]));
+    }
+
+    function mark(region, scrolls) {
+        if (scrolls) {
             region.tabIndex = 0;
             // A figure is named by its caption already.
             if (!region.hasAttribute("role") && region.localName !== "figure") {
@@ -43,20 +49,19 @@ document.querySelector(".skip-link").addEventListener("click", event => {
         }
     }
 
-    const observer = new ResizeObserver(entries => entries.forEach(entry => update(entry.target)));
+    const observer = new ResizeObserver(entries => update(entries.map(entry => entry.target)));
     regions.forEach(region => observer.observe(region));
     // A fold that opens and a math font that arrives change what is inside, not the region itself.
-    document.addEventListener("toggle", () => regions.forEach(update), true);
-    document.fonts.ready.then(() => regions.forEach(update));
+    document.addEventListener("toggle", () => update(regions), true);
+    document.fonts.ready.then(() => update(regions));
 })();
 
 // On paper an equation can neither scroll nor break: a long one is set smaller instead. book.css divides
 // the width of a printed line, in ems, by this number.
 document.fonts.ready.then(() => {
-    for (const math of document.querySelectorAll(".equation-body > math")) {
-        const ems = math.getBoundingClientRect().width / parseFloat(getComputedStyle(math).fontSize);
-        math.style.setProperty("--ems", Math.max(1, ems).toFixed(1));
-    }
+    const formulas = [...document.querySelectorAll(".equation-body > math")];
+    const ems = formulas.map(math => math.getBoundingClientRect().width / parseFloat(getComputedStyle(math).fontSize));
+    formulas.forEach((math, n) => math.style.setProperty("--ems", Math.max(1, ems[n]).toFixed(1)));
 });
 
 // mdBook's search names each teaser with aria-label, which a <span> may not carry: a screen reader would
@@ -120,7 +125,16 @@ document.fonts.ready.then(() => {
         if (element.localName === "a") {
             element.setAttribute("aria-describedby", "tip");
         }
-        const at = element.getBoundingClientRect();
+        place();
+    }
+
+    // Under its owner, or over it where there is no room; the focus may scroll the page after the tip was shown.
+    function place() {
+        const at = owner?.getBoundingClientRect();
+        if (!at || at.bottom < 0 || at.top > innerHeight) {
+            hide();
+            return;
+        }
         const { width, height } = tip.getBoundingClientRect();
         const above = at.bottom + height + 8 > innerHeight;
         tip.style.left = `${Math.max(8, Math.min(at.left, innerWidth - width - 8))}px`;
@@ -146,19 +160,5 @@ document.fonts.ready.then(() => {
         }
     });
     document.addEventListener("keydown", event => event.key === "Escape" && hide());
-    document.addEventListener("scroll", hide, { passive: true });
+    document.addEventListener("scroll", place, { passive: true });
 })();
-
-// "Copy" under an equation copies its LaTeX, and says so.
-document.addEventListener("click", async event => {
-    const button = event.target.closest?.(".latex > button");
-    if (!button) {
-        return;
-    }
-    const latex = button.previousElementSibling;
-    // Selected as well: where a page may not write to the clipboard, Ctrl-C still does.
-    getSelection().selectAllChildren(latex);
-    await navigator.clipboard.writeText(latex.textContent);
-    button.setAttribute("aria-live", "polite");
-    button.textContent = button.dataset.done;
-});

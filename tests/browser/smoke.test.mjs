@@ -1,225 +1,118 @@
-// Every page of the built book, as a reader meets it: in light and dark, on a phone and on a desk, on paper,
-// with the keyboard, and without JavaScript. README.md says what this needs.
+// Every page of the built book, as it stands: in light and dark, on a phone, a tablet and a desk, on paper, and what its
+// first view costs. README.md says what this needs.
 
 import assert from "node:assert/strict";
+import { randomBytes } from "node:crypto";
 import { mkdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { after, describe, test } from "node:test";
-import { fileURLToPath } from "node:url";
-import { axe, faults, findPages, launch, open, serve, strayMath } from "./browser.mjs";
+import { bookDir, findPages, launch, open, serve, shots } from "./browser.mjs";
+import { faults, firstView, paperFaults, shifts, skipLink, strayMath, structure } from "./checks.mjs";
 
-const here = path.dirname(fileURLToPath(import.meta.url));
-const bookDir = path.resolve(process.env.BOOK_DIR ?? path.join(here, "../../target/book"));
-const shots = path.resolve(process.env.SCREENSHOT_DIR ?? path.join(here, "../../target/screenshots"));
-
-const THEMES = ["light", "dark"];
-const WIDTHS = { 390: 844, 1440: 900 };
-// The text's box on A4 between the margins of book.css, in CSS pixels.
-const PAPER = { width: 657, height: 971 };
-
+const HEIGHTS = { 390: 844, 768: 1024, 1440: 900 };
+// A slow line: how late the math font is, in milliseconds, and how much the text may move when it comes.
+const SLOW = { fontDelay: 1500, shift: 0.05 };
 // A browser that hangs is a failure with a name, not a build that never ends.
-const LIMIT = { timeout: 60_000 };
+const LIMIT = { timeout: 120_000 };
 
-// One message for what is missing, instead of one failure a page.
-let pages, browser, site, missing;
 const planted = new Map();
-try {
-    pages = await findPages(bookDir);
-    browser = await launch();
-    site = await serve(bookDir, planted);
-    await mkdir(shots, { recursive: true });
-} catch (error) {
-    missing = error;
-}
+const pages = await findPages();
+const browser = await launch();
+const site = await serve({ planted });
+await mkdir(shots, { recursive: true });
+after(async () => {
+    await browser.close();
+    await site.close();
+});
 
-if (missing) {
-    test("the book and a browser are there", () => assert.fail(missing.message));
-} else {
-    after(async () => {
-        await browser.close();
-        await site.close();
-    });
-    for (const page of pages) {
-        for (const theme of THEMES) {
-            for (const width of Object.keys(WIDTHS)) {
-                test(`${page}, ${theme}, ${width} pixels`, LIMIT, () => look(page, theme, Number(width)));
-            }
-        }
-        test(`${page} on paper`, LIMIT, () => onPaper(page));
+const isListing = page => page.startsWith("listings/");
+const screen = (theme, width) => ({ colorScheme: theme, viewport: { width, height: HEIGHTS[width] } });
+const none = problems => assert.equal(problems.length, 0, `\n- ${problems.join("\n- ")}\n`);
+
+describe("every page", { concurrency: 2 }, () => {
+    for (const page of pages.filter(page => !isListing(page))) {
+        test(`${page} on a phone, a tablet and paper`, LIMIT, t => narrow(page, t));
+        test(`${page} on a desk, its font late`, LIMIT, () => wide(page));
     }
-    describe("a reader", () => {
-        test("opens the search, the menus and the help, in both themes", LIMIT, interact);
-        test("opens the table of contents with the keyboard on a phone", LIMIT, contentsByKeyboard);
-        test("chooses a theme that stays", LIMIT, chooseTheme);
-        test("without JavaScript reads every page by following links", LIMIT, withoutJavaScript);
-    });
-    describe("the checks find what they look for", negatives);
-}
+    // The full listings are many pages of one make: one half is looked at on a phone, the other on a desk.
+    for (const [n, page] of pages.filter(isListing).entries()) {
+        const [theme, width] = n % 2 === 0 ? ["light", 390] : ["dark", 1440];
+        test(`${page}, ${theme}, ${width} pixels`, LIMIT, t => listing(page, theme, width, t));
+    }
+});
 
-function none(problems) {
-    assert.equal(problems.length, 0, `\n- ${problems.join("\n- ")}\n`);
-}
+describe("the checks find what they look for", { concurrency: 2 }, negatives);
 
-async function withPage(name, options, use) {
-    const { page, problems, close } = await open(browser, site.url + name, options);
+async function visit(name, options, look, more) {
+    const { page, problems, requests, close } = await open(browser, site.url + name, options, more);
     try {
-        await use(page, problems);
+        return [...(await look(page, requests)), ...problems];
     } finally {
         await close();
     }
 }
 
-const shot = (name, how) => path.join(shots, `${name.replace(/\.html$/, "").replaceAll("/", "-")}-${how}.png`);
-
-const screen = (theme, width) => ({ colorScheme: theme, viewport: { width, height: WIDTHS[width] } });
-
-async function look(name, theme, width) {
-    await withPage(name, screen(theme, width), async (page, problems) => {
-        assert.ok(await page.evaluate(theme => document.documentElement.classList.contains(theme), theme));
-        problems.push(...(await faults(page)));
-        if (theme === "light" && width === 1440) {
-            problems.push(...(await strayMath(page)));
-        }
-        await page.screenshot({ path: shot(name, `${theme}-${width}`), fullPage: true });
-        problems.push(...(await skipLink(page)));
-        none(problems);
-    });
+// Changes theme and width under the reader's eyes: the page follows the system's theme while it is open.
+async function at(page, theme, width, check) {
+    await page.emulateMedia({ colorScheme: theme });
+    await page.setViewportSize({ width, height: HEIGHTS[width] });
+    const shown = page.waitForFunction(theme => document.documentElement.classList.contains(theme), theme, { timeout: 5_000 });
+    const problems = (await shown.catch(() => false)) ? await check(page) : ["the theme does not follow the system"];
+    return problems.map(problem => `${theme}, ${width} pixels: ${problem}`);
 }
 
-// The first stop of the Tab key is the skip link; it can be seen there, and leads past everything to the text.
-async function skipLink(page) {
-    await page.keyboard.press("Tab");
-    const first = await page.evaluate(() => {
-        const element = document.activeElement;
-        const box = element.getBoundingClientRect();
-        return { skips: element.matches("a.skip-link"), shown: box.top >= 0 && box.left >= 0 && box.height > 0 };
-    });
-    if (!first.skips || !first.shown) {
-        return ["the first Tab does not show the skip link"];
-    }
-    await page.keyboard.press("Enter");
-    const arrived = await page.evaluate(() => document.activeElement?.localName);
-    return arrived === "main" ? [] : [`the skip link leads to <${arrived}>, not to <main>`];
+const shoot = (page, name, how) =>
+    page.screenshot({ path: path.join(shots, `${name.replace(/\.html$/, "").replaceAll("/", "-")}-${how}.jpg`), quality: 70, fullPage: true, timeout: LIMIT.timeout });
+
+async function narrow(name, t) {
+    none(await visit(name, screen("light", 390), async (page, requests) => {
+        const { cost, problems } = await firstView(page, requests);
+        t.diagnostic(cost);
+        problems.push(...(await shifts(page)));
+        // What axe looks at changes with the layout of phone and desk; between them, only the room does.
+        for (const [theme, width] of [["light", 390], ["light", 768], ["dark", 768], ["dark", 390]]) {
+            problems.push(...(await at(page, theme, width, async () => {
+                await shoot(page, name, `${theme}-${width}`);
+                const shut = await structure(page);
+                return width === 768 ? shut : [...shut, ...(await unfolded(page, faults))];
+            })));
+        }
+        problems.push(...(await unfolded(page, strayMath)), ...(await skipLink(page)), ...(await paperFaults(page)));
+        await shoot(page, name, "print");
+        return problems;
+    }));
 }
 
-async function onPaper(name) {
-    await withPage(name, { colorScheme: "dark", viewport: PAPER }, async (page, problems) => {
-        problems.push(...(await paperFaults(page)));
-        await page.screenshot({ path: shot(name, "print"), fullPage: true });
-        none(problems);
-    });
+// Solutions and symbols are looked at too: on a phone every fold is opened, on a desk they stay shut.
+async function unfolded(page, check) {
+    const set = open => page.evaluate(open => document.querySelectorAll("main details").forEach(fold => (fold.open = open)), open);
+    await set(true);
+    const problems = await check(page);
+    await set(false);
+    return problems.map(problem => `with every fold open: ${problem}`);
 }
 
-// On paper nothing can be scrolled, so nothing may need it; and ink is dark on white whatever the screen shows.
-async function paperFaults(page) {
-    await page.emulateMedia({ media: "print", colorScheme: "dark" });
-    return page.evaluate(() => {
-        const problems = [];
-        const main = document.querySelector("main");
-        for (const element of main.querySelectorAll("pre > code, .table-wrapper, .equation-body, figure, svg, math")) {
-            const sticksOut = element.getBoundingClientRect().right > window.innerWidth + 1;
-            const overflows = element instanceof HTMLElement && element.scrollWidth > element.clientWidth + 1;
-            if ((sticksOut || overflows) && element.checkVisibility()) {
-                problems.push(`cut off on paper: ${element.outerHTML.slice(0, 120)}`);
-            }
+async function wide(name) {
+    none(await visit(name, screen("light", 1440), async page => {
+        const problems = await shifts(page, SLOW.shift);
+        if (await page.evaluate(late => !performance.getEntriesByType("resource").some(({ name, duration }) => /woff2$/.test(name) && duration >= late), SLOW.fontDelay)) {
+            problems.push("the math font was not late");
         }
-        for (const frame of document.querySelectorAll("#mdbook-menu-bar, #mdbook-sidebar, .nav-wrapper")) {
-            if (frame.checkVisibility()) {
-                problems.push(`printed, but of no use on paper: ${frame.id || frame.className}`);
-            }
-        }
-        const ink = getComputedStyle(main).color;
-        const paper = getComputedStyle(document.documentElement).backgroundColor;
-        if (ink !== "rgb(0, 0, 0)" || paper !== "rgb(255, 255, 255)") {
-            problems.push(`printed in ${ink} on ${paper}`);
+        for (const theme of ["light", "dark"]) {
+            problems.push(...(await at(page, theme, 1440, faults)));
+            await shoot(page, name, `${theme}-1440`);
         }
         return problems;
-    });
+    }, SLOW));
 }
 
-async function interact() {
-    for (const theme of THEMES) {
-        for (const width of [390, 1440]) {
-            await withPage("index.html", screen(theme, width), async (page, problems) => {
-                await page.keyboard.press("/");
-                // A word that is sure to be found: the longest of the title.
-                const words = (await page.locator("h1").innerText()).match(/\p{L}+/gu);
-                const word = words.reduce((a, b) => (b.length > a.length ? b : a));
-                await page.locator("#mdbook-searchbar").pressSequentially(word);
-                await page.locator("#mdbook-searchresults li").first().waitFor();
-                problems.push(...(await faults(page)));
-                await page.keyboard.press("Escape");
-
-                await page.locator("#mdbook-theme-toggle").click();
-                const offered = await page.locator(".theme-popup button").allTextContents();
-                assert.deepEqual(offered, ["Auto", "Light", "Dark"]);
-                problems.push(...(await faults(page)));
-                await page.keyboard.press("Escape");
-
-                await page.keyboard.press("?");
-                await page.locator("#mdbook-help-popup").waitFor();
-                problems.push(...(await faults(page)));
-                none(problems);
-            });
-        }
-    }
-}
-
-async function contentsByKeyboard() {
-    await withPage("index.html", screen("light", 390), async (page, problems) => {
-        const link = page.locator("#mdbook-sidebar a").first();
-        assert.equal(await link.isVisible(), false, "the table of contents is folded away on a phone");
-        await page.locator("#mdbook-sidebar-toggle").focus();
-        await page.keyboard.press("Enter");
-        await link.waitFor();
-        problems.push(...(await axe(page)));
-        none(problems);
-    });
-}
-
-async function chooseTheme() {
-    await withPage("index.html", screen("light", 1440), async (page, problems) => {
-        await page.locator("#mdbook-theme-toggle").click();
-        await page.locator("#mdbook-theme-dark").click();
-        await page.reload();
-        assert.ok(await page.evaluate(() => document.documentElement.classList.contains("dark")));
-        // Another book on the same host may have left a theme that ours doesn't have.
-        await page.evaluate(() => localStorage.setItem("mdbook-theme", "navy"));
-        await page.reload();
-        const theme = await page.evaluate(() => document.documentElement.className.replace(/\b(js|sidebar-visible)\b/g, "").trim());
-        assert.equal(theme, "light");
-        none(problems);
-    });
-}
-
-async function withoutJavaScript() {
-    const contents = await readFile(path.join(bookDir, "toc.html"), "utf8");
-    const chapters = new Set([...contents.matchAll(/href="([^"#:]+\.html)"/g)].map(match => match[1]));
-    const options = { ...screen("dark", 390), javaScriptEnabled: false };
-    await withPage("index.html", options, async (page, problems) => {
-        const seen = new Set();
-        for (let n = 0; n <= chapters.size; n += 1) {
-            const text = await page.locator("main").innerText();
-            assert.ok(text.trim().length > 20, `${page.url()} shows no text`);
-            seen.add(decodeURIComponent(page.url().slice(site.url.length)).replace(/#.*/, ""));
-            const next = page.locator(".nav-wrapper a[rel~=next]");
-            if ((await next.count()) === 0) {
-                break;
-            }
-            await next.click();
-        }
-        const [first] = chapters;
-        const unseen = [...chapters].filter(chapter => !seen.has(chapter) && chapter !== first);
-        assert.deepEqual(unseen, [], "chapters that the link to the next page never reached");
-
-        // Skip link, then the table of contents: a checkbox that the space bar works.
-        await page.keyboard.press("Tab");
-        await page.keyboard.press("Tab");
-        await page.keyboard.press("Space");
-        assert.equal(await page.locator("#mdbook-sidebar-toggle-anchor").isChecked(), true);
-        await page.frameLocator("#mdbook-sidebar iframe").locator("a").first().waitFor();
-        none(problems);
-    });
+async function listing(name, theme, width, t) {
+    none(await visit(name, screen(theme, width), async (page, requests) => {
+        t.diagnostic((await firstView(page, requests)).cost);
+        const problems = [...(await shifts(page)), ...(await faults(page))];
+        await shoot(page, name, `${theme}-${width}`);
+        return [...problems, ...(await skipLink(page)), ...(await paperFaults(page))];
+    }));
 }
 
 // A check that never fails proves nothing: each kind of fault, planted in a real page, must be reported.
@@ -227,6 +120,16 @@ async function negatives() {
     const name = "index.html";
     const html = await readFile(path.join(bookDir, name), "utf8");
     const intoMain = fault => html.replace("</main>", `${fault}</main>`);
+    const everything = async (page, requests) => [
+        ...(await firstView(page, requests)).problems,
+        ...(await shifts(page)),
+        ...(await faults(page)),
+        ...(await strayMath(page)),
+        ...(await skipLink(page)),
+        ...(await paperFaults(page)),
+    ];
+    const [icon] = /favicon-\w+\.svg/.exec(html);
+    const late = (ms, script) => `<script>setTimeout(() => { ${script} }, ${ms})</script>`;
     const cases = [
         ["an image from another host", intoMain('<img src="http://elsewhere.invalid/a.png" alt="">'), /request to another host: http:\/\/elsewhere\.invalid/],
         ["a script from another host", intoMain('<script src="https://elsewhere.invalid/a.js"></script>'), /request to another host/],
@@ -241,38 +144,38 @@ async function negatives() {
         ["no lang", html.replace(/<html lang="[^"]*"/, "<html"), /no lang/],
         ["no skip link", html.replace(/<a class="skip-link"[^]*?<\/a>/, ""), /first Tab does not show the skip link/],
         ["a formula in another font", intoMain('<math><mi style="font-family: serif">q</mi></math>'), /not in the book's math font: <mi/],
+        ["too many bytes", intoMain(`<!-- ${randomBytes(120_000).toString("base64")} -->`), /the first view takes/],
+        ["too many requests", intoMain(Array.from({ length: 13 }, (_, n) => `<img src="${icon}?${n}" alt="">`).join("")), /the first view takes/],
+        ["text that moves after it was seen", intoMain(late(300, 'document.querySelector("h1").style.marginTop = "300px"')), /the layout shifted by 0\.\d+: div/],
+        ["code that does not fit on paper", intoMain(`<pre><code style="white-space: pre">${"wide ".repeat(60)}</code></pre>`), /cut off on paper: <code/],
+        ["an equation that does not fit on paper", intoMain('<div class="equation-body"><math><mspace width="900px"/></math></div>'), /cut off on paper: <div class="equation-body"/],
+        ["coloured paper", intoMain("<style>@media print { html { background: beige !important } }</style>"), /printed in .* on rgb\(245/],
+        ["something printed that is of no use on paper", intoMain("<style>@media print { #mdbook-menu-bar { display: block !important } }</style>"), /of no use on paper/],
     ];
-    for (const [what, planting, expected] of cases) {
+    for (const [n, [what, planting, expected]] of cases.entries()) {
         test(what, LIMIT, async () => {
             assert.notEqual(planting, html, "the fault was planted");
-            planted.set("planted.html", planting);
-            await withPage("planted.html", screen("light", 1440), async (page, problems) => {
-                problems.push(...(await faults(page)), ...(await strayMath(page)), ...(await skipLink(page)));
-                assert.match(problems.join("\n"), expected);
-            });
-        });
-    }
-
-    const onPaperCases = [
-        ["code that does not fit on paper", `<pre><code style="white-space: pre">${"wide ".repeat(60)}</code></pre>`, /cut off on paper: <code/],
-        ["an equation that does not fit on paper", '<div class="equation-body"><math><mspace width="900px"/></math></div>', /cut off on paper: <div class="equation-body"/],
-        ["coloured paper", "<style>html { background: beige !important }</style>", /printed in .* on rgb\(245/],
-    ];
-    for (const [what, fault, expected] of onPaperCases) {
-        test(what, LIMIT, async () => {
-            planted.set("planted.html", intoMain(fault));
-            await withPage("planted.html", { viewport: PAPER }, async page => {
-                assert.match((await paperFaults(page)).join("\n"), expected);
-            });
+            planted.set(`planted-${n}.html`, planting);
+            assert.match((await visit(`planted-${n}.html`, screen("light", 1440), everything)).join("\n"), expected);
         });
     }
 
     test("nothing, where nothing was planted", LIMIT, async () => {
         planted.set("planted.html", html);
-        await withPage("planted.html", screen("light", 1440), async (page, problems) => {
-            none([...problems, ...(await faults(page)), ...(await strayMath(page)), ...(await skipLink(page))]);
-            none(await paperFaults(page));
-        });
+        none(await visit("planted.html", screen("light", 1440), everything));
+    });
+
+    test("a page that keeps its own theme", LIMIT, async () => {
+        planted.set("stubborn.html", html.replace("<head>", "<head><script>matchMedia = () => ({ addEventListener() {} })</script>"));
+        const look = page => at(page, "dark", 390, structure);
+        assert.match((await visit("stubborn.html", screen("light", 390), look)).join("\n"), /the theme does not follow/);
+    });
+
+    test("a fault in a fold", LIMIT, async () => {
+        planted.set("folded.html", intoMain('<details><summary>More</summary><p style="color: #aaa">pale</p></details>'));
+        const look = async page => [...(await faults(page)), ...(await unfolded(page, faults))];
+        const found = await visit("folded.html", screen("light", 390), look);
+        assert.match(found.join("\n"), /^with every fold open: axe color-contrast/);
     });
 
     test("a browser that isn't there is named, with what to install", LIMIT, async () => {
