@@ -7,10 +7,13 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail, ensure};
 
-use crate::figures;
+use crate::links::files;
 use crate::output::Output;
 use crate::project::{Project, chapter_number, check_record_command, record_file};
-use crate::run::{command_of, print};
+use crate::run::{cargo, command_of, print};
+
+/// Where the figures lie, relative to the root.
+const FIGURES: &str = "book/src/figures";
 
 /// Rewrites the snapshots of one chapter, or of all. Returns the files that changed.
 ///
@@ -22,7 +25,7 @@ pub fn bless(
     chapter: Option<&str>,
     mut progress: impl FnMut(&str),
 ) -> Result<Vec<PathBuf>> {
-    let mut changed = Vec::new();
+    let (mut changed, mut packages) = (Vec::new(), Vec::new());
     for name in folders(project, chapter)? {
         let Some(number) = chapter_number(&name) else { continue };
         let package = format!("ch{number:02}");
@@ -33,16 +36,29 @@ pub fn bless(
         let printed = print(project, &command)?;
         Output::parse(&file, &printed)?;
         changed.extend(write_if_new(project, file, &printed)?);
-        for figure in figures::all().iter().filter(|figure| figure.name.starts_with(&package)) {
-            let file = Path::new("book/src/figures").join(format!("{}.svg", figure.name));
-            progress(figure.name);
-            changed.extend(write_if_new(project, file, &(figure.draw)())?);
-        }
+        packages.push(package);
     }
     // The picture language belongs to no chapter, and costs nothing to draw.
-    for figure in figures::all().iter().filter(|figure| !figure.name.starts_with("ch")) {
-        let file = Path::new("book/src/figures").join(format!("{}.svg", figure.name));
-        changed.extend(write_if_new(project, file, &(figure.draw)())?);
+    packages.push("picture-language".to_owned());
+    progress("the figures");
+    changed.extend(figures(project, &packages)?);
+    Ok(changed)
+}
+
+/// Has the figures drawn whose names start with one of `names`. Returns the files that changed.
+fn figures(project: &Project, names: &[String]) -> Result<Vec<PathBuf>> {
+    if !project.root.join("figures/Cargo.toml").exists() {
+        return Ok(Vec::new()); // A book without figures.
+    }
+    let folder = tempfile::tempdir().context("cannot create a folder to draw into")?;
+    let mut draw = cargo(project);
+    draw.args(["run", "--quiet", "-p", "figures", "--"]).arg(folder.path()).args(names);
+    ensure!(draw.status()?.success(), "the figures were not drawn: the lines above say why");
+    let mut changed = Vec::new();
+    for drawn in files(folder.path()).context("cannot list what was drawn")? {
+        let svg =
+            fs::read_to_string(folder.path().join(&drawn)).context("cannot read what was drawn")?;
+        changed.extend(write_if_new(project, Path::new(FIGURES).join(drawn), &svg)?);
     }
     Ok(changed)
 }

@@ -8,7 +8,6 @@ pub mod bless;
 pub mod equation;
 pub mod excerpt;
 pub mod exercises;
-pub mod figures;
 pub mod highlight;
 pub mod links;
 pub mod listing;

@@ -25,6 +25,10 @@ const NOT_FOUND: &str = "404.md";
 /// Where the pages lie, relative to the project's root.
 pub const SOURCES: &str = "book/src";
 
+/// Every figure is drawn this wide, so that its letters can be read on a phone, which shows it at about
+/// two thirds; book.css shows it somewhat larger elsewhere.
+pub const FIGURE_WIDTH: u32 = 540;
+
 /// The page whose table defines every symbol.
 pub const NOTATION: &str = "book/src/notation.md";
 

@@ -776,7 +776,7 @@ impl Press<'_> {
                     range.start,
                     format!("the image `{file}`"),
                     "an SVG that Rust drew from a run: figures/….svg",
-                    "draw it in src/figures/",
+                    "draw it in figures/",
                 );
             }
             Err(error) => {

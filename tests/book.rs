@@ -11,8 +11,8 @@ use press::math::{Display, mark, typeset};
 use press::output::{compare, last_place, numbers, parse_number, tolerance};
 use press::page::{Item, Page};
 use press::press::{Press, SOURCES, pages};
+use press::run;
 use press::words::ENGLISH;
-use press::{figures, run};
 
 #[path = "support/small_book.rs"]
 mod small_book;
@@ -162,7 +162,7 @@ fn every_figure_is_drawn_from_its_run() {
     let files: BTreeSet<String> = files
         .map(|file| file.expect("a file").file_name().to_string_lossy().into_owned())
         .collect();
-    assert_eq!(files, drawn, "book/src/figures holds what src/figures draws, and nothing else");
+    assert_eq!(files, drawn, "book/src/figures holds what figures/ draws, and nothing else");
 }
 
 /// `literal` with `units` added in the last place that it writes.

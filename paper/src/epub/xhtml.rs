@@ -390,8 +390,8 @@ fn latex(math: ElementRef<'_>) -> Option<String> {
 fn size(view_box: &str) -> Option<(u32, u32)> {
     let mut numbers = view_box.split_whitespace().skip(2).map(str::parse::<f64>);
     let (width, height) = (numbers.next()?.ok()?, numbers.next()?.ok()?);
-    let shown = f64::from(press::figures::WIDTH);
-    Some((press::figures::WIDTH, (shown * height / width).round() as u32))
+    let shown = f64::from(press::press::FIGURE_WIDTH);
+    Some((press::press::FIGURE_WIDTH, (shown * height / width).round() as u32))
 }
 
 /// `#BD290A` for `var(--gate-forget, #BD290A)`: a figure's own colours, on its own paper.

@@ -1,6 +1,7 @@
 //! The book's figures: each is drawn from the listings, as SVG that follows the page's colours.
 //!
-//! `cargo run -- bless` writes them to `book/src/figures/`; a test compares them with what is drawn.
+//! `cargo run -- bless` has them drawn into `book/src/figures/`; a test compares them with what is drawn. It is a
+//! crate of its own, so that nobody who reads the book waits for the listings to compile.
 
 mod cell;
 mod ch01;
@@ -120,9 +121,7 @@ impl Colour {
     }
 }
 
-/// Every figure is drawn this wide, so that its letters can be read on a phone, which shows it at about
-/// two thirds; book.css shows it somewhat larger elsewhere.
-pub const WIDTH: u32 = 540;
+pub(crate) use press::press::FIGURE_WIDTH as WIDTH;
 
 /// An SVG document of the book: `name` makes its ids unique, `title` names it, `description` says
 /// what it shows to someone who cannot see it.
