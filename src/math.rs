@@ -226,7 +226,15 @@ fn close_tag(name: &str, out: &mut String) {
     let _ = write!(out, "</{name}>");
 }
 
-/// Writes `text` so that XML reads it as it is, in an attribute too.
+/// `text` so that HTML and XML read it as it is, in an attribute too.
+#[must_use]
+pub fn escaped(text: &str) -> String {
+    let mut out = String::new();
+    escape(text, &mut out);
+    out
+}
+
+/// Writes `text` as [`escaped`] has it.
 pub fn escape(text: &str, out: &mut String) {
     for character in text.chars() {
         match character {

@@ -12,6 +12,7 @@ use mdbook_driver::config::Config;
 use scraper::{Html, Selector};
 
 use crate::links::files;
+use crate::math::escaped;
 use crate::words::ENGLISH;
 
 /// The picture that stands for a link to the book, 1200 by 630 pixels; `cargo run -p paper -- card` draws it.
@@ -99,7 +100,7 @@ fn described(html: &str, place: &str, base: &str) -> Option<String> {
     let (head, body) = html.split_once("</head>")?;
     let mut head = head.to_owned();
     if let Some(question) = question {
-        let escaped = question.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;");
+        let escaped = escaped(&question);
         for before in [
             "<meta name=\"description\" content=\"",
             "<meta property=\"og:description\" content=\"",

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use crate::equation::symbols;
 use crate::excerpt::{Excerpt, excerpt};
 use crate::listing::{command, equations_test, fenced, function_name, item_name, place};
-use crate::math::{Display, mark, typeset as mathml};
+use crate::math::{Display, escaped, mark, typeset as mathml};
 use crate::notation::{Meaning, Notation};
 use crate::output::{last_place, parse_number};
 use crate::page::{Item, Page};
@@ -130,10 +130,6 @@ fn shown(file: &Path) -> String {
     file.display().to_string().replace('\\', "/")
 }
 
-fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
-}
-
 /// Text that Markdown sees nothing in.
 fn inert(text: &str) -> String {
     text.chars()
@@ -148,7 +144,7 @@ fn inert(text: &str) -> String {
 /// page.js makes work.
 fn fold(latex: &str, meanings: &[Meaning<'_>], words: &Words) -> String {
     let list: String = meanings.iter().map(|meaning| meaning.html(words)).collect();
-    let latex = escape(&latex.split_whitespace().collect::<Vec<_>>().join(" "));
+    let latex = escaped(&latex.split_whitespace().collect::<Vec<_>>().join(" "));
     format!(
         "<details class=\"symbols\"><summary>{}</summary><dl>{list}</dl><p class=\"latex\">\
          <code>{latex}</code> <button type=\"button\">{}</button></p></details>",
@@ -519,7 +515,7 @@ impl Press<'_> {
         if let Some(since) = since {
             caption += &since_html(since, self.context.words);
         }
-        let command = escape(&command(listing, file));
+        let command = escaped(&command(listing, file));
         caption + &format!(" <span class=\"run\"><code>{command}</code></span>")
     }
 
@@ -542,7 +538,7 @@ impl Press<'_> {
         let caption = format!(
             "<span class=\"label\">{}</span> {}",
             self.context.words.sketch,
-            escape(reason)
+            escaped(reason)
         );
         let code = fenced("rust", body.trim_end());
         let html = format!(
@@ -579,7 +575,7 @@ impl Press<'_> {
         *count += 1;
         let caption = format!(
             "<span class=\"label\">{words}</span> <code>{}</code>",
-            escape(&output.command)
+            escaped(&output.command)
         );
         let id = self.id(&format!("{}-{}-{section}", listing.package, output.name()));
         // Not "console": its highlighter would colour a program's words as a shell's.
@@ -959,8 +955,8 @@ impl Press<'_> {
                 true => self.context.words.recorded_from,
                 false => self.context.words.printed_by,
             },
-            escape(&output.command),
-            escape(key)
+            escaped(&output.command),
+            escaped(key)
         );
         self.edits.push((range, html));
     }

@@ -25,7 +25,7 @@ use zip::{CompressionMethod, DateTime, ZipWriter};
 
 use press::links;
 use press::listing::{Written, written};
-use press::math::escape;
+use press::math::{escape, escaped};
 use press::project::Project;
 use press::site::{SITE, config};
 use press::words::ENGLISH;
@@ -268,12 +268,6 @@ fn document(book: &BookConfig, up: &str, title: &str, kind: &str, body: &str) ->
 
 fn title(book: &BookConfig) -> String {
     escaped(book.title.as_deref().unwrap_or_default())
-}
-
-fn escaped(text: &str) -> String {
-    let mut out = String::new();
-    escape(text, &mut out);
-    out
 }
 
 fn cover_page(book: &BookConfig) -> String {

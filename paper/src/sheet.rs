@@ -9,6 +9,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
 use ego_tree::NodeId;
+use press::math::escaped;
 use press::words::ENGLISH;
 use scraper::{ElementRef, Html, Selector};
 
@@ -164,7 +165,7 @@ fn entries(contents: &Html) -> Vec<Entry> {
     let mut part = None;
     for element in contents.select(&css("li.part-title, li.chapter-item a[href$='.html']")) {
         if element.value().name() == "li" {
-            part = Some(text(element));
+            part = Some(escaped(&text(element)));
             continue;
         }
         let number = element.select(&css("strong")).next().map(text);
@@ -213,7 +214,7 @@ fn take_solutions(html: &mut Html) -> Result<Vec<Solution>> {
         let heading =
             node.prev_siblings().filter_map(ElementRef::wrap).find(|e| e.value().name() == "h3");
         let heading = heading.context("print.html has a solution without an exercise before it")?;
-        let exercise = (heading.attr("id").unwrap_or_default().to_owned(), text(heading));
+        let exercise = (heading.attr("id").unwrap_or_default().to_owned(), heading.inner_html());
         let body = node.child_elements().skip(1).map(|element| element.html()).collect();
         // Taken for the link by `Writer::section`, once the chapter is text.
         let mark = Html::parse_fragment(&format!("<p data-solution=\"{id}\"></p>"));
@@ -353,7 +354,8 @@ impl Writer<'_> {
             }
             let number = section.number.as_deref().unwrap_or_default();
             let class = if section.listing { "listing-entry" } else { "chapter-entry" };
-            let title = format!("<span class=\"number\">{number}</span>{}", section.title);
+            let title =
+                format!("<span class=\"number\">{number}</span>{}", escaped(&section.title));
             list.push_str(&self.entry(class, &section.id, &title));
             if !section.listing {
                 for (id, heading) in &section.headings {
@@ -375,6 +377,7 @@ impl Writer<'_> {
 
     fn section(&mut self, index: usize, section: &Section) {
         let Section { id, number, part, title, body, .. } = section;
+        let title = escaped(title);
         let class = if section.listing { "full-listing" } else { "book-chapter" };
         let part =
             part.as_ref().map(|part| format!("<p class=\"part\">{part}</p>")).unwrap_or_default();
@@ -419,7 +422,7 @@ mod tests {
     const CONTENTS: &str = r#"<ol class="chapter">
         <li class="chapter-item"><a href="introduction.html">Introduction</a></li>
         <li class="chapter-item"><li class="part-title">The cell</li></li>
-        <li class="chapter-item"><a href="ch05.html"><strong>5.</strong> The "forget" gate</a></li>
+        <li class="chapter-item"><a href="ch05.html"><strong>5.</strong> The &quot;forget&quot; &amp; keep gate</a></li>
         <li class="chapter-item"><a href="listings.html">The listings in full</a></li>
         <li class="chapter-item"><a href="listings/ch05.html">Listing of chapter 5</a></li></ol>"#;
 
@@ -464,15 +467,15 @@ three</code></pre></div></main></body></html>"##;
         );
         holds(
             &html,
-            r#"<p class="part">The cell</p><h1 id="gate"><span class="number">5</span> The "forget" gate</h1>"#,
+            r#"<p class="part">The cell</p><h1 id="gate"><span class="number">5</span> The &quot;forget&quot; &amp; keep gate</h1>"#,
         );
         holds(
             &html,
-            r#"content: "5\u{2002}The \"forget\" gate""#.replace("\\u{2002}", "\u{2002}").as_str(),
+            r#"content: "5\u{2002}The \"forget\" & keep gate""#.replace("\\u{2002}", "\u{2002}").as_str(),
         );
         holds(
             &html,
-            r##"<a href="#gate"><span><span class="number">5</span>The "forget" gate</span> <span class="on-page">7</span></a>"##,
+            r##"<a href="#gate"><span><span class="number">5</span>The &quot;forget&quot; &amp; keep gate</span> <span class="on-page">7</span></a>"##,
         );
         holds(
             &html,
