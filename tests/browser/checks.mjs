@@ -82,9 +82,10 @@ function structureAndOverflow() {
     return problems;
 }
 
-/** The characters of formulas that the book's own math font did not draw. Words (mtext) are set in the text's font. */
+/** The characters of formulas and figures that the book's own math font did not draw. Words in formulas (mtext) are set
+ *  in the text's font. */
 export async function strayMath(page) {
-    if ((await page.locator("main math").count()) === 0) {
+    if ((await page.locator("main :is(math, svg text)").count()) === 0) {
         return [];
     }
     const problems = [];
@@ -99,13 +100,13 @@ export async function strayMath(page) {
         (await session.send("DOM.querySelectorAll", { nodeId: root.nodeId, selector })).nodeIds;
     const strangers = async nodeId =>
         (await session.send("CSS.getPlatformFontsForNode", { nodeId })).fonts.filter(font => !font.isCustomFont);
-    const formulas = await Promise.all((await nodesOf("main math")).map(strangers));
-    if (formulas.flat().length > 0) {
-        for (const nodeId of await nodesOf("main math :is(mi, mn, mo)")) {
+    const whole = await Promise.all((await nodesOf("main :is(math, svg)")).map(strangers));
+    if (whole.flat().length > 0) {
+        for (const nodeId of await nodesOf("main :is(math :is(mi, mn, mo), svg text)")) {
             const [font] = await strangers(nodeId);
             if (font) {
                 const { outerHTML } = await session.send("DOM.getOuterHTML", { nodeId });
-                problems.push(`drawn in ${font.familyName}, not in the book's math font: ${outerHTML}`);
+                problems.push(`drawn in ${font.familyName}, not in the book's math font: ${outerHTML.slice(0, 200)}`);
             }
         }
     }

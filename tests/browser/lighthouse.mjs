@@ -1,17 +1,28 @@
 // Lighthouse, mobile, over pages of the built book: a table of scores, bytes and requests, and under it what keeps a
-// page from a full score.
+// page from what the book promises.
 //
 //     node lighthouse.mjs            every page
 //     node lighthouse.mjs ch05-      the pages whose names begin so
 //
-// Exit code 1 if a score, the bytes or the requests of a page miss the book's promise.
+// Exit code 1 if a page misses a score, the bytes or the requests, or if a page with planted faults does not.
 
+import { readFile } from "node:fs/promises";
 import { createServer } from "node:net";
+import path from "node:path";
 import lighthouse from "lighthouse";
 import { bookDir, findPages, launch, serve } from "./browser.mjs";
 
-const CATEGORIES = { performance: 100, accessibility: 100, "best-practices": 100, seo: 100 };
+const CATEGORIES = ["performance", "accessibility", "best-practices", "seo"];
 const MOST = { kilobytes: 150, requests: 12 };
+
+// The audits that may cost a page points, and why. At most so much.
+const EXCUSED = {
+    // The time that scripts and layout take here, four times over: it measures how busy this machine is as much as it
+    // measures the page. Up to this, Lighthouse itself calls it good.
+    "total-blocking-time": 200,
+};
+// A full listing is as long as its code is: nothing of it is left out for the sake of a score. Both still count as good.
+const EXCUSED_LISTINGS = { ...EXCUSED, "first-contentful-paint": 1800, "largest-contentful-paint": 2500 };
 
 const wanted = process.argv.slice(2);
 const pages = (await findPages()).filter(page => !wanted.length || wanted.some(name => page.startsWith(name)));
@@ -19,21 +30,23 @@ if (pages.length === 0) {
     throw new Error(`no page of ${bookDir} begins with ${wanted.join(" or ")}`);
 }
 
-const site = await serve();
-let missed = 0;
-const notes = [];
+const planted = new Map();
+const site = await serve({ planted });
+const missed = [];
 console.log(`${"page".padEnd(36)} perf  a11y  best   seo    FCP    LCP  block  shift     KB  requests`);
 for (const page of pages) {
     try {
-        report(page, await best(page));
+        const result = await best(page);
+        console.log(row(page, result));
+        missed.push(...misses(page, result));
     } catch (error) {
-        missed += 1;
-        notes.push(`${page} could not be measured: ${error.message}`);
+        missed.push(`${page} could not be measured: ${error.message}`);
     }
 }
+missed.push(...(await negative()));
 await site.close();
-console.log(notes.join("\n"));
-process.exit(missed === 0 ? 0 : 1);
+console.log(missed.length > 0 ? missed.join("\n") : `${pages.length} pages keep the promise; one with planted faults does not`);
+process.exit(missed.length === 0 ? 0 : 1);
 
 // Only the simulated load is judged; a machine that is busy elsewhere can still slow a run down, so a page that misses by
 // speed alone is looked at again. A browser that dies is no fault of the page either: once, another one is asked.
@@ -51,7 +64,7 @@ async function measure(page) {
     const port = await freePort();
     const browser = await launch(process.env, [`--remote-debugging-port=${port}`]);
     try {
-        const flags = { port, onlyCategories: Object.keys(CATEGORIES), logLevel: "error", disableFullPageScreenshot: true };
+        const flags = { port, onlyCategories: CATEGORIES, logLevel: "error", disableFullPageScreenshot: true };
         const { lhr } = await lighthouse(site.url + page, flags);
         if (lhr.runtimeError) {
             throw new Error(lhr.runtimeError.message);
@@ -62,29 +75,56 @@ async function measure(page) {
     }
 }
 
-function report(page, { categories, audits }) {
+function transferred({ audits }) {
     const requests = audits["network-requests"].details.items;
-    const kilobytes = requests.reduce((sum, request) => sum + (request.transferSize ?? 0), 0) / 1024;
-    const scores = Object.keys(CATEGORIES).map(name => Math.round(categories[name].score * 100));
-    const time = name => Math.round(audits[name].numericValue);
-    console.log(
-        page.padEnd(36) + scores.map(score => String(score).padStart(5)).join(" ") +
-            `${time("first-contentful-paint")}`.padStart(7) + `${time("largest-contentful-paint")}`.padStart(7) + `${time("total-blocking-time")}`.padStart(7) +
-            audits["cumulative-layout-shift"].numericValue.toFixed(3).padStart(7) +
-            kilobytes.toFixed(0).padStart(7) + String(requests.length).padStart(10),
+    return { requests: requests.length, kilobytes: requests.reduce((sum, { transferSize = 0 }) => sum + transferSize, 0) / 1024 };
+}
+
+function row(page, result) {
+    const { kilobytes, requests } = transferred(result);
+    const audit = name => result.audits[name].numericValue;
+    return (
+        page.padEnd(36) +
+        CATEGORIES.map(name => String(Math.round(result.categories[name].score * 100)).padStart(5)).join(" ") +
+        ["first-contentful-paint", "largest-contentful-paint", "total-blocking-time"].map(name => audit(name).toFixed(0).padStart(7)).join("") +
+        audit("cumulative-layout-shift").toFixed(3).padStart(7) +
+        kilobytes.toFixed(0).padStart(7) +
+        String(requests).padStart(10)
     );
-    const fullScore = Object.entries(CATEGORIES).every(([name, least]) => categories[name].score * 100 >= least);
-    if (!fullScore || kilobytes > MOST.kilobytes || requests.length > MOST.requests) {
-        missed += 1;
-    }
-    for (const [name, category] of Object.entries(categories)) {
-        for (const { id, weight } of category.auditRefs) {
-            const audit = audits[id];
-            if (weight > 0 && audit.score !== null && audit.score < (name === "performance" ? 0.98 : 1)) {
-                notes.push(`${page}: ${name}: ${audit.title} (${audit.displayValue ?? audit.score})`);
-            }
+}
+
+// What keeps a page from full scores, audit by audit, and whether its first view takes too much.
+function misses(page, { categories, audits, ...result }) {
+    const found = [];
+    const isListing = page.startsWith("listings/");
+    const excuses = isListing ? EXCUSED_LISTINGS : EXCUSED;
+    const excused = id => id in excuses && audits[id].numericValue <= excuses[id];
+    for (const name of CATEGORIES) {
+        const weighed = categories[name].auditRefs.filter(({ id, weight }) => weight > 0 && audits[id].score !== null);
+        const whole = weighed.reduce((sum, { weight }) => sum + weight, 0);
+        const lost = ({ id, weight }) => (excused(id) ? 0 : ((1 - audits[id].score) * weight) / whole);
+        const points = weighed.reduce((sum, ref) => sum + lost(ref), 0) * 100;
+        if (points >= 0.5) {
+            const why = weighed.filter(ref => lost(ref) > 0.001).map(({ id }) => `${audits[id].title} (${audits[id].displayValue ?? audits[id].score})`);
+            found.push(`${page}: ${name} loses ${points.toFixed(1)} points: ${why.join("; ")}`);
         }
     }
+    const { kilobytes, requests } = transferred({ audits, ...result });
+    if (!isListing && (kilobytes > MOST.kilobytes || requests > MOST.requests)) {
+        found.push(`${page}: ${kilobytes.toFixed(0)} KB in ${requests} requests, at most ${MOST.kilobytes} in ${MOST.requests}`);
+    }
+    return found;
+}
+
+// A check that never fails proves nothing.
+async function negative() {
+    const html = await readFile(path.join(bookDir, "index.html"), "utf8");
+    const slow = "<script>for (const end = performance.now() + 900; performance.now() < end; ) {}; console.error('planted')</script>";
+    const heavy = Array.from({ length: 20_000 }, (_, n) => Math.imul(n + 1, 2654435761).toString(36)).join(" ");
+    planted.set("planted.html", html.replace(/<meta name="description"[^>]*>/, "").replace("</main>", `<img src="data:,">${slow}<!--${heavy}--></main>`));
+    const found = (await measure("planted.html").then(result => misses("planted.html", result))).join("\n");
+    const expected = [...CATEGORIES.map(name => new RegExp(`${name} loses`)), /KB in/];
+    return expected.filter(each => !each.test(found)).map(each => `planted faults that were not found: ${each.source}\n${found}`);
 }
 
 function freePort() {

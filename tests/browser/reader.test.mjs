@@ -278,6 +278,9 @@ async function symbol(page, ask) {
         if (box.x < 0 || box.y < 0 || box.x + box.width > width || box.y + box.height > height) {
             problems.push(`the tip is outside the window: ${JSON.stringify(box)}`);
         }
+        if (place !== "main p") {
+            problems.push(...(await axe(page)));
+        }
         await page.keyboard.press("Escape");
         if (await tip.isVisible()) {
             problems.push("Escape does not hide the tip");

@@ -144,6 +144,7 @@ async function negatives() {
         ["no lang", html.replace(/<html lang="[^"]*"/, "<html"), /no lang/],
         ["no skip link", html.replace(/<a class="skip-link"[^]*?<\/a>/, ""), /first Tab does not show the skip link/],
         ["a formula in another font", intoMain('<math><mi style="font-family: serif">q</mi></math>'), /not in the book's math font: <mi/],
+        ["a figure's letter in another font", intoMain('<svg role="img" aria-label="x"><text y="20" font-family="serif">q</text></svg>'), /not in the book's math font: <text/],
         ["too many bytes", intoMain(`<!-- ${randomBytes(120_000).toString("base64")} -->`), /the first view takes/],
         ["too many requests", intoMain(Array.from({ length: 13 }, (_, n) => `<img src="${icon}?${n}" alt="">`).join("")), /the first view takes/],
         ["text that moves after it was seen", intoMain(late(300, 'document.querySelector("h1").style.marginTop = "300px"')), /the layout shifted by 0\.\d+: div/],
