@@ -94,6 +94,11 @@ async function unfolded(page, check) {
 
 async function wide(name) {
     none(await visit(name, screen("light", 1440), async page => {
+        // Until the font is in use, nothing has moved yet.
+        await page.evaluate(async () => {
+            await document.fonts.load('1em "STIX Two Math"');
+            await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
+        });
         const problems = await shifts(page, SLOW.shift);
         if (await page.evaluate(late => !performance.getEntriesByType("resource").some(({ name, duration }) => /woff2$/.test(name) && duration >= late), SLOW.fontDelay)) {
             problems.push("the math font was not late");
