@@ -146,17 +146,18 @@ impl Notation {
 }
 
 impl Meaning<'_> {
-    /// An entry of a `<dl>`: the symbol, what it is, its shape and where it was introduced. The LaTeX is
-    /// hidden, for the search: nobody can type a formula into it.
-    pub fn html(&self, words: &Words) -> String {
+    /// An entry of a `<dl>` on `page`, such as `ch05-forget-gate.md`: the symbol, what it is, its shape and where it
+    /// was introduced. There, its LaTeX is hidden in it for the search, into which nobody can type a formula.
+    pub fn html(&self, page: &str, words: &Words) -> String {
         let Entry { math, meaning, shape, place, .. } = self.entry;
         let typeset =
             if self.adjoint { typeset(&self.latex, Display::Inline) } else { Ok(math.clone()) };
         let symbol = typeset.unwrap_or_else(|_| math.clone());
-        let mut html = format!(
-            "<div class=\"{}\"><dt>{symbol}<span hidden> {}</span></dt><dd>",
-            self.class, self.latex
-        );
+        let mut html = format!("<div class=\"{}\"><dt>{symbol}", self.class);
+        if place.contains(&format!("\"{}\"", page.replace(".md", ".html"))) {
+            let _ = write!(html, "<span hidden> {}</span>", self.latex);
+        }
+        html += "</dt><dd>";
         if self.adjoint {
             let _ = write!(html, "{} {math}: ", words.adjoint_of);
         }

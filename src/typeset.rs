@@ -142,8 +142,8 @@ fn inert(text: &str) -> String {
 
 /// What folds away under an equation: the meaning of its symbols, and its LaTeX with a button that
 /// page.js makes work.
-fn fold(latex: &str, meanings: &[Meaning<'_>], words: &Words) -> String {
-    let list: String = meanings.iter().map(|meaning| meaning.html(words)).collect();
+fn fold(latex: &str, meanings: &[Meaning<'_>], page: &str, words: &Words) -> String {
+    let list: String = meanings.iter().map(|meaning| meaning.html(page, words)).collect();
     let latex = escaped(&latex.split_whitespace().collect::<Vec<_>>().join(" "));
     format!(
         "<details class=\"symbols\"><summary>{}</summary><dl>{list}</dl><p class=\"latex\">\
@@ -661,11 +661,12 @@ impl Press<'_> {
     fn equation(&mut self, range: Range<usize>, math: &MathInfo<'_>, latex: &str) {
         let body = self.page.source[range.clone()].find(latex).unwrap_or(0);
         let words = self.context.words;
+        let page = self.page.name();
         let Some((html, meanings)) = self.math(range.start + body, latex, Display::Block) else {
             return;
         };
-        let fold = fold(latex, &meanings, words);
-        let key = (self.page.name(), format!("eq-{}", math.label));
+        let fold = fold(latex, &meanings, &page, words);
+        let key = (page, format!("eq-{}", math.label));
         let number = self.context.labels.numbers.get(&key);
         let (mut id, mut label, mut link) =
             (String::new(), words.equation.to_owned(), String::new());
@@ -809,7 +810,9 @@ impl Press<'_> {
         let words = self.context.words;
         let mut html = String::new();
         if !self.symbols.is_empty() && !self.defines_notation() {
-            let list: String = self.symbols.iter().map(|meaning| meaning.html(words)).collect();
+            let page = self.page.name();
+            let list: String =
+                self.symbols.iter().map(|meaning| meaning.html(&page, words)).collect();
             html = format!(
                 "\n\n<div class=\"page-symbols\">\n\n## {}\n\n<details class=\"symbols\"><summary>{}\
                  </summary><dl>{list}</dl></details>\n\n</div>\n",

@@ -120,7 +120,7 @@ fn every_symbol_of_a_formula_says_what_it_is() {
             let mut wanted = BTreeSet::new();
             for symbol in &found {
                 let meaning = meaning(symbol).unwrap_or_else(|| panic!("{place}: {symbol}"));
-                let entry = meaning.html(&ENGLISH);
+                let entry = meaning.html("", &ENGLISH);
                 assert!(!entry.contains("<dd></dd>"), "{place}: {symbol} means nothing: {entry}");
                 if meaning.class.starts_with('b') {
                     adjoints.insert(meaning.class.clone());
