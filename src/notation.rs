@@ -147,14 +147,15 @@ impl Notation {
 
 impl Meaning<'_> {
     /// An entry of a `<dl>` on `page`, such as `ch05-forget-gate.md`: the symbol, what it is, its shape and where it
-    /// was introduced. There, its LaTeX is hidden in it for the search, into which nobody can type a formula.
+    /// was introduced. If that is here, its LaTeX is hidden in it for the search, into which nobody can type a formula.
     pub fn html(&self, page: &str, words: &Words) -> String {
         let Entry { math, meaning, shape, place, .. } = self.entry;
         let typeset =
             if self.adjoint { typeset(&self.latex, Display::Inline) } else { Ok(math.clone()) };
         let symbol = typeset.unwrap_or_else(|_| math.clone());
         let mut html = format!("<div class=\"{}\"><dt>{symbol}", self.class);
-        if place.contains(&format!("\"{}\"", page.replace(".md", ".html"))) {
+        let here = format!("\"{}\"", page.replace(".md", ".html"));
+        if place.is_empty() || place.contains(&here) {
             let _ = write!(html, "<span hidden> {}</span>", self.latex);
         }
         html += "</dt><dd>";
