@@ -11,7 +11,7 @@ use press::publish::CARD;
 use press::site::SITE;
 
 use crate::browser::{self, flag};
-use crate::sheet::Cover;
+use crate::sheet::{Cover, FONTS};
 
 /// Draws the card into `book/src`, from where the next build takes it. Returns what was made.
 ///
@@ -41,6 +41,7 @@ fn draw(project: &Project, html: &str, size: &[OsString], file: &Path) -> Result
         .replace("{title on lines}", &cover.title.replace(", ", ",<br>"))
         .replace("{description}", &cover.description)
         .replace("{styles}", &cover.styles)
+        .replace("{fonts}", FONTS)
         .replace("{figure}", &cover.figure);
     let picture = staging.path().join("picture.png");
     let flags = [size, &["--hide-scrollbars".into(), flag("--screenshot=", &picture)]].concat();

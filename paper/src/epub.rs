@@ -12,23 +12,22 @@ mod xhtml;
 use std::fmt::Write as _;
 use std::fs;
 use std::io::{Cursor, Write as _};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::{Duration, SystemTime};
 
 use anyhow::{Context as _, Result};
-use mdbook_driver::MDBook;
-use mdbook_driver::book::{BookItem, Chapter};
 use mdbook_driver::config::BookConfig;
 use scraper::Html;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipWriter};
 
 use press::links;
-use press::listing::{Written, written};
-use press::math::{escape, escaped};
+use press::math::escaped;
 use press::project::Project;
 use press::site::{SITE, config};
 use press::words::ENGLISH;
+
+use crate::contents::{Entry, contents};
 use xhtml::{Pages, file_name};
 
 /// What is written, relative to the project's root.
@@ -76,11 +75,6 @@ const ACCESSIBILITY: [(&str, &str); 11] = [
     ("accessibilityFeature", "tableOfContents"),
     ("accessibilityHazard", "none"),
 ];
-
-/// What a document is: its `epub:type` and its ARIA role.
-const INTRODUCTION: (&str, &str) = ("introduction", "doc-introduction");
-const CHAPTER: (&str, &str) = ("chapter", "doc-chapter");
-const APPENDIX: (&str, &str) = ("appendix", "doc-appendix");
 
 /// Writes the EPUB of the site in [`SITE`], which must have been built. The last EPUB stays until then.
 ///
@@ -130,7 +124,7 @@ fn pack(project: &Project, modified: SystemTime) -> Result<Vec<u8>> {
             )
         })?;
         let up = "../".repeat(page.components().count() - 1);
-        let document = document(&book, &up, &entry.title(), "bodymatter", &section);
+        let document = document(&book, &up, &numbered(entry), "bodymatter", &section);
         package.document(&file_name(page), "", &document);
     }
     for (name, kind, property, content) in FILES {
@@ -162,86 +156,10 @@ fn modified(project: &Project) -> Result<SystemTime> {
     Ok(newest)
 }
 
-/// A line of the table of contents.
-#[derive(Debug, Default)]
-struct Entry {
-    title: String,
-    number: Option<String>,
-    /// The page's path on the site; a part of the book has none.
-    page: Option<PathBuf>,
-    kind: (&'static str, &'static str),
-    children: Vec<Entry>,
-}
-
-impl Entry {
-    fn with_children(&self) -> Vec<&Entry> {
-        let children = self.children.iter().flat_map(Entry::with_children);
-        std::iter::once(self).chain(children).collect()
-    }
-
-    /// The title with its number, as XML.
-    fn title(&self) -> String {
-        let mut title = self.number.iter().map(|number| format!("{number} ")).collect();
-        escape(&self.title, &mut title);
-        title
-    }
-}
-
-/// The table of contents: the parts and pages of SUMMARY.md without those that are planned, then the
-/// listings.
-fn contents(project: &Project) -> Result<Vec<Entry>> {
-    let book = MDBook::load_with_config(project.root.join("book"), config(project)?)?.book;
-    let mut contents: Vec<Entry> = Vec::new();
-    let (mut unnumbered, mut in_part) = (INTRODUCTION, false);
-    for item in &book.items {
-        match item {
-            BookItem::PartTitle(title) => {
-                contents.push(Entry { title: title.clone(), ..Entry::default() });
-                (unnumbered, in_part) = (APPENDIX, true);
-            }
-            BookItem::Separator => in_part = false,
-            BookItem::Chapter(chapter) => {
-                let level = match contents.last_mut() {
-                    Some(part) if in_part => &mut part.children,
-                    _ => &mut contents,
-                };
-                level.extend(entries(chapter, unnumbered));
-                unnumbered = APPENDIX;
-            }
-        }
-    }
-    contents.extend(listings(written(project, &project.listings()?, &ENGLISH)?));
-    contents.retain(|entry| entry.page.is_some() || !entry.children.is_empty());
-    Ok(contents)
-}
-
-/// The entry of a chapter and of those under it; of a planned one, only of those.
-fn entries(chapter: &Chapter, unnumbered: (&'static str, &'static str)) -> Vec<Entry> {
-    let under = chapter.sub_items.iter().flat_map(|item| match item {
-        BookItem::Chapter(chapter) => entries(chapter, unnumbered),
-        _ => Vec::new(),
-    });
-    let Some(page) = &chapter.path else { return under.collect() };
-    let number = chapter.number.as_ref().map(|number| number.to_string());
-    vec![Entry {
-        title: chapter.name.clone(),
-        kind: if number.is_some() { CHAPTER } else { unnumbered },
-        number: number.map(|number| number.trim_end_matches('.').to_owned()),
-        page: Some(page.with_extension("html")),
-        children: under.collect(),
-    }]
-}
-
-/// The pages that show the listings in full, which the press appends to the book.
-fn listings(written: Vec<Written>) -> Option<Entry> {
-    let mut pages = written.into_iter().map(|page| Entry {
-        title: page.title,
-        page: Some(Path::new(&page.file).with_extension("html")),
-        kind: APPENDIX,
-        ..Entry::default()
-    });
-    let index = pages.next()?;
-    Some(Entry { children: pages.collect(), ..index })
+/// An entry's title with its number, as XML.
+fn numbered(entry: &Entry) -> String {
+    let number = entry.number.iter().map(|number| format!("{number} "));
+    number.chain([escaped(&entry.title)]).collect()
 }
 
 /// Reads the pages of the site.
@@ -320,7 +238,7 @@ fn navigation(book: &BookConfig, contents: &[Entry]) -> String {
 fn list(entries: &[Entry], out: &mut String) {
     out.push_str("<ol>\n");
     for entry in entries {
-        let title = entry.title();
+        let title = numbered(entry);
         let _ = match &entry.page {
             Some(page) => write!(out, "<li><a href=\"{}\">{title}</a>", file_name(page)),
             None => write!(out, "<li><span>{title}</span>"),

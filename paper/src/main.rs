@@ -5,7 +5,9 @@
 
 mod browser;
 mod card;
+mod contents;
 mod epub;
+mod lines;
 mod pdf;
 mod sheet;
 

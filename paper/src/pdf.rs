@@ -9,10 +9,9 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail, ensure};
 use lopdf::{Dictionary, Document, Object, ObjectId, SaveOptions};
 use press::project::Project;
-use press::site::SITE;
 
 use crate::browser::{self, flag};
-use crate::sheet::{Pages, sheet};
+use crate::sheet::{Pages, Sheet};
 
 /// Where the PDF goes, relative to the project's root.
 pub const PDF: &str = "target/lstm-line-by-line.pdf";
@@ -24,13 +23,13 @@ pub const PDF: &str = "target/lstm-line-by-line.pdf";
 /// # Errors
 /// If the site is not built, no Chromium is installed, it fails, or the PDF lacks something.
 pub fn write(project: &Project) -> Result<String> {
-    let site = project.root.join(SITE);
+    let sheet = Sheet::read(project)?;
     let staging = browser::stage(project)?;
 
-    // The numbers have as many digits in both runs, so that nothing moves; if something did, once more.
+    // A number at the end of a line moves nothing, so the second printing settles it; if one did, once more.
     let mut pages = Pages::new();
     for _ in 0..3 {
-        let (html, shown) = sheet(&site, &pages)?;
+        let (html, shown) = sheet.html(&pages);
         let mut document = print(staging.path(), &html)?;
         let printed = printed_on(&document)?;
         let settled =

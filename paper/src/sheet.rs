@@ -3,18 +3,25 @@
 //! and nothing that only a screen has a use for.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
 use ego_tree::NodeId;
 use press::math::escaped;
+use press::project::Project;
+use press::site::SITE;
 use press::words::ENGLISH;
 use scraper::{ElementRef, Html, Selector};
 
+use crate::contents::{Entry, contents, pages};
+use crate::lines::{Line, lines};
+
 /// On which page each place of the book was printed, by its id.
 pub type Pages = BTreeMap<String, usize>;
+
+/// The fonts of text and code, from `fonts/`.
+pub const FONTS: &str = include_str!("../fonts.css");
 
 /// The sheet's style, on top of the site's.
 const STYLE: &str = include_str!("../print.css");
@@ -30,6 +37,9 @@ const SCRIPT: &str = "document.fonts.ready.then(() => {
 /// Of no use on paper.
 const SCREEN_ONLY: &str = ".symbols, .page-symbols, .on-paper, [hidden], template, button, script";
 
+/// Around an id: the number of its page stands here. No page has this character.
+const PAGE_OF: char = '\u{e000}';
+
 /// The whole cell stands on the title page.
 const TITLE_FIGURE: &str = "#fig-ch08-whole-cell svg";
 
@@ -37,7 +47,6 @@ const TITLE_FIGURE: &str = "#fig-ch08-whole-cell svg";
 struct Section {
     /// The id of its heading.
     id: String,
-    /// `5`, where it has a number.
     number: Option<String>,
     /// The part of the book that starts with it.
     part: Option<String>,
@@ -50,15 +59,7 @@ struct Section {
     listing: bool,
 }
 
-/// What the table of contents says of a page.
-struct Entry {
-    number: Option<String>,
-    part: Option<String>,
-    title: String,
-    listing: bool,
-}
-
-/// What stands on the outside of the book.
+/// What stands on the outside of the book, as HTML.
 pub struct Cover {
     /// `en`
     pub language: String,
@@ -76,79 +77,95 @@ impl Cover {
     /// # Errors
     /// If the site is not built, or is not what mdBook and the press write.
     pub fn read(site: &Path) -> Result<Cover> {
-        Cover::of(&Html::parse_document(&read(site, "print.html")?))
+        Ok(Cover::of(&print_page(site)?))
     }
 
-    fn of(print: &Html) -> Result<Cover> {
+    fn of(print: &Html) -> Cover {
         let description = print.select(&css("meta[name=description]")).next();
-        Ok(Cover {
+        Cover {
             language: print.root_element().attr("lang").unwrap_or("en").to_owned(),
-            title: print
-                .select(&css("title"))
-                .next()
-                .map(text)
-                .context("print.html has no title")?,
-            description: description
-                .and_then(|meta| meta.attr("content"))
-                .unwrap_or_default()
-                .to_owned(),
+            title: escaped(&print.select(&css("title")).next().map(text).unwrap_or_default()),
+            description: escaped(
+                description.and_then(|meta| meta.attr("content")).unwrap_or_default(),
+            ),
             styles: print.select(&css("link[rel=stylesheet]")).map(|link| link.html()).collect(),
             figure: print.select(&css(TITLE_FIGURE)).map(|svg| svg.html()).collect(),
-        })
+        }
     }
 }
 
-fn read(site: &Path, name: &str) -> Result<String> {
-    let file = site.join(name);
-    fs::read_to_string(&file).with_context(|| {
+/// The site's page of the whole book.
+fn print_page(site: &Path) -> Result<Html> {
+    let file = site.join("print.html");
+    let html = fs::read_to_string(&file).with_context(|| {
         format!(
             "cannot read {}\n  to do     build the site first: `cargo run -- build`",
             file.display()
         )
-    })
+    })?;
+    Ok(Html::parse_document(&html))
 }
 
-/// A solution, moved from its exercise to the end of the book.
-struct Solution {
-    id: String,
-    exercise: (String, String),
-    body: String,
+/// The book, ready to be printed but for the numbers of its pages.
+pub struct Sheet {
+    html: String,
 }
 
-/// The document, with the page numbers that are known (`000` for the others), and the ids of the places
-/// whose numbers it shows.
-///
-/// # Errors
-/// If a file of the site is missing, or the site is not what mdBook and the press write.
-pub fn sheet(site: &Path, pages: &Pages) -> Result<(String, Vec<String>)> {
-    let entries = entries(&Html::parse_document(&read(site, "toc.html")?));
-    let mut print = Html::parse_document(&read(site, "print.html")?);
-    let cover = Cover::of(&print)?;
-    for dropped in ids(&print, SCREEN_ONLY) {
-        if let Some(mut node) = print.tree.get_mut(dropped) {
-            node.detach();
-        }
+impl Sheet {
+    /// Reads it from the built site.
+    ///
+    /// # Errors
+    /// If the site is not built, or does not hold the pages of `book/` and `listings/`.
+    pub fn read(project: &Project) -> Result<Sheet> {
+        let print = print_page(&project.root.join(SITE))?;
+        Sheet::of(print, &contents(project)?)
     }
-    unwrap(&mut print, "a.header");
-    let solutions = take_solutions(&mut print)?;
-    let sections = sections(&print, entries)?;
 
-    // The solutions stand before the listings, and before the page that introduces those.
-    let listings = sections.iter().position(|section| section.listing);
-    let appendix = listings.map_or(sections.len(), |first| first.saturating_sub(1));
-
-    let mut writer = Writer { pages, shown: Vec::new(), html: String::new() };
-    writer.head(&cover, &sections)?;
-    writer.title(&cover);
-    writer.contents(&sections, appendix);
-    for (index, section) in sections.iter().enumerate() {
-        if index == appendix {
-            writer.solutions(&solutions);
+    fn of(mut print: Html, contents: &[Entry]) -> Result<Sheet> {
+        let cover = Cover::of(&print);
+        for dropped in ids(&print, SCREEN_ONLY) {
+            if let Some(mut node) = print.tree.get_mut(dropped) {
+                node.detach();
+            }
         }
-        writer.section(index, section);
+        unwrap(&mut print, "a.header");
+        let solutions = take_solutions(&mut print)?;
+        let mut sections = sections(&print, contents)?;
+        if !solutions.is_empty() {
+            // Before the listings, and before the page that introduces those.
+            let listings = sections.iter().position(|section| section.listing);
+            let at = listings.map_or(sections.len(), |first| first.saturating_sub(1));
+            sections.insert(at, Section::of_solutions(solutions));
+        }
+        let mut html = head(&cover, &sections);
+        html += &title_page(&cover);
+        html += &contents_page(&sections);
+        for (index, section) in sections.iter().enumerate() {
+            html += &section.html(index);
+        }
+        Ok(Sheet { html: html + "</main></div></body></html>\n" })
     }
-    writer.html.push_str("</main></div></body></html>\n");
-    Ok((writer.html, writer.shown))
+
+    /// The document, with the page numbers that are known (`000` for the others), and the ids of the places
+    /// whose numbers it shows.
+    pub fn html(&self, pages: &Pages) -> (String, Vec<String>) {
+        let (mut html, mut shown) = (String::new(), Vec::new());
+        let mut rest = self.html.as_str();
+        while let Some((before, after)) = rest.split_once(PAGE_OF)
+            && let Some((id, after)) = after.split_once(PAGE_OF)
+        {
+            html += before;
+            html += &pages.get(id).map_or_else(|| "000".to_owned(), usize::to_string);
+            shown.push(id.to_owned());
+            rest = after;
+        }
+        (html + rest, shown)
+    }
+}
+
+/// Stands for the number of the page that `id` is on.
+fn page_of(id: &str) -> String {
+    format!("{PAGE_OF}{id}{PAGE_OF}")
 }
 
 fn css(selector: &str) -> Selector {
@@ -157,28 +174,6 @@ fn css(selector: &str) -> Selector {
 
 fn ids(html: &Html, selector: &str) -> Vec<NodeId> {
     html.select(&css(selector)).map(|element| element.id()).collect()
-}
-
-/// The table of contents, which mdBook writes for readers without JavaScript: parts, numbers, titles.
-fn entries(contents: &Html) -> Vec<Entry> {
-    let mut entries = Vec::new();
-    let mut part = None;
-    for element in contents.select(&css("li.part-title, li.chapter-item a[href$='.html']")) {
-        if element.value().name() == "li" {
-            part = Some(escaped(&text(element)));
-            continue;
-        }
-        let number = element.select(&css("strong")).next().map(text);
-        let title = text(element);
-        let title = number.as_ref().and_then(|number| title.strip_prefix(number)).unwrap_or(&title);
-        entries.push(Entry {
-            title: title.trim().to_owned(),
-            number: number.map(|number| number.trim_end_matches('.').to_owned()),
-            part: part.take(),
-            listing: element.attr("href").is_some_and(|href| href.starts_with("listings/")),
-        });
-    }
-    entries
 }
 
 fn text(element: ElementRef<'_>) -> String {
@@ -204,48 +199,60 @@ fn unwrap(html: &mut Html, selector: &str) {
     }
 }
 
-/// Takes the solutions out of their folds and puts a link in their place.
-fn take_solutions(html: &mut Html) -> Result<Vec<Solution>> {
+/// Takes the solutions out of their folds and leaves links to them. Returns the ids of their headings, and all
+/// that they say, each under the exercise's title, which leads back.
+fn take_solutions(html: &mut Html) -> Result<Vec<String>> {
     let mut solutions = Vec::new();
     for fold in ids(html, "details.solution") {
         let id = format!("solution-{}", solutions.len() + 1);
         let node =
             html.tree.get(fold).and_then(ElementRef::wrap).context("a fold is an element")?;
-        let heading =
+        let exercise =
             node.prev_siblings().filter_map(ElementRef::wrap).find(|e| e.value().name() == "h3");
-        let heading = heading.context("print.html has a solution without an exercise before it")?;
-        let exercise = (heading.attr("id").unwrap_or_default().to_owned(), heading.inner_html());
-        let body = node.child_elements().skip(1).map(|element| element.html()).collect();
-        // Taken for the link by `Writer::section`, once the chapter is text.
-        let mark = Html::parse_fragment(&format!("<p data-solution=\"{id}\"></p>"));
-        let mark = html
-            .tree
-            .extend_tree(mark.tree)
-            .first_child()
-            .map(|mut root| root.first_child().map(|child| child.id()));
-        let mark = mark.flatten().context("a fragment has an element")?;
+        let exercise =
+            exercise.context("print.html has a solution without an exercise before it")?;
+        let body: String = node.child_elements().skip(1).map(|element| element.html()).collect();
+        solutions.push(format!(
+            "<h2 id=\"{id}\"><a href=\"#{}\">{}</a></h2>{body}",
+            exercise.attr("id").unwrap_or_default(),
+            exercise.inner_html()
+        ));
+        let link = Html::parse_fragment(&format!(
+            "<p class=\"to-solution\"><a href=\"#{id}\">{}, {} {}</a></p>",
+            ENGLISH.solution,
+            ENGLISH.page,
+            page_of(&id)
+        ));
+        let mut root = html.tree.extend_tree(link.tree);
+        let link = root.first_child().and_then(|mut html| html.first_child().map(|p| p.id()));
+        let link = link.context("a fragment has an element")?;
         if let Some(mut fold) = html.tree.get_mut(fold) {
-            fold.insert_id_before(mark);
+            fold.insert_id_before(link);
             fold.detach();
         }
-        solutions.push(Solution { id, exercise, body });
     }
     Ok(solutions)
 }
 
 /// The pages of the book: each starts with the only `h1` that it has.
-fn sections(html: &Html, entries: Vec<Entry>) -> Result<Vec<Section>> {
+fn sections(html: &Html, contents: &[Entry]) -> Result<Vec<Section>> {
     let main = html.select(&css("main")).next().context("print.html has no <main>")?;
     let mut sections: Vec<Section> = Vec::new();
-    let mut entries = entries.into_iter();
+    let mut entries = pages(contents).into_iter();
     for element in main.child_elements() {
         let name = element.value().name();
         if name == "h1" {
-            let entry = entries.next().context("print.html has more pages than toc.html")?;
-            let Entry { number, part, title, listing } = entry;
-            let id = element.attr("id").context("a heading has no id")?.to_owned();
-            let body = String::new();
-            sections.push(Section { id, number, part, title, body, headings: Vec::new(), listing });
+            let (part, entry) =
+                entries.next().context("print.html has more pages than the book")?;
+            sections.push(Section {
+                id: element.attr("id").context("a heading has no id")?.to_owned(),
+                number: entry.number.clone(),
+                part: part.map(str::to_owned),
+                title: entry.title.clone(),
+                body: String::new(),
+                headings: Vec::new(),
+                listing: entry.is_listing(),
+            });
         } else if let Some(section) = sections.last_mut() {
             if name == "h2" {
                 let id = element.attr("id").unwrap_or_default().to_owned();
@@ -262,7 +269,10 @@ fn sections(html: &Html, entries: Vec<Entry>) -> Result<Vec<Section>> {
             }
         }
     }
-    ensure!(entries.next().is_none(), "toc.html has more pages than print.html");
+    ensure!(
+        entries.next().is_none(),
+        "the book has more pages than print.html: build the site again"
+    );
     Ok(sections)
 }
 
@@ -271,163 +281,126 @@ fn sections(html: &Html, entries: Vec<Entry>) -> Result<Vec<Section>> {
 fn numbered(listing: ElementRef<'_>) -> String {
     let numbers = css(".lines span[id]");
     let mut numbers = listing.select(&numbers).map(|number| (number.attr("id"), text(number)));
-    let code = listing.select(&css("pre > code")).next().map(|code| code.inner_html());
     let mut html = String::from("<pre class=\"numbered-lines\"><code>");
-    // The colour that the last line ended in: `<span class="hl-comment">`.
-    let mut open = String::new();
-    for line in code.unwrap_or_default().lines() {
+    let code = css("pre > code");
+    let code = listing.select(&code).next();
+    let code = code.map(|code| lines(code, |class| class.starts_with("hl-"))).unwrap_or_default();
+    for Line { html: line, .. } in code {
         let (id, number) = numbers.next().unwrap_or_default();
         let id = id.map(|id| format!(" id=\"{id}\"")).unwrap_or_default();
         html.push_str(&format!(
-            "<span class=\"line\"{id}><span class=\"line-number\">{number} </span>{open}{line}"
+            "<span class=\"line\"{id}><span class=\"line-number\">{number} </span>{line}</span>"
         ));
-        let ended = [open.as_str(), line].concat();
-        open = match (ended.rfind("<span "), ended.rfind("</span>")) {
-            (Some(start), end) if end.is_none_or(|end| end < start) => {
-                let tag = &ended[start..];
-                tag[..=tag.find('>').unwrap_or(tag.len() - 1)].to_owned()
-            }
-            _ => String::new(),
-        };
-        html.push_str(if open.is_empty() { "\n</span>" } else { "</span>\n</span>" });
     }
     html + "</code></pre>"
 }
 
-/// Writes the document, and keeps which page numbers it shows.
-struct Writer<'a> {
-    pages: &'a Pages,
-    shown: Vec<String>,
-    html: String,
-}
-
-impl Writer<'_> {
-    /// The number of the page that `id` is on.
-    fn page_of(&mut self, id: &str) -> String {
-        self.shown.push(id.to_owned());
-        self.pages.get(id).map_or_else(|| "000".to_owned(), usize::to_string)
-    }
-
-    /// The site's style sheets, ours, and a running head for each page of the book.
-    fn head(&mut self, cover: &Cover, sections: &[Section]) -> Result<()> {
-        let mut heads = String::new();
-        for (index, Section { number, title, .. }) in sections.iter().enumerate() {
-            let head = [number.as_deref().unwrap_or_default(), title].join("\u{2002}");
-            let head = head.trim().replace('\\', "\\\\").replace('"', "\\\"");
-            writeln!(heads, "@page p{index} {{ @top-left {{ content: \"{head}\" }} }}")?;
+impl Section {
+    fn of_solutions(solutions: Vec<String>) -> Section {
+        Section {
+            id: "solutions".to_owned(),
+            number: None,
+            part: None,
+            title: ENGLISH.solutions.to_owned(),
+            body: solutions.concat(),
+            headings: Vec::new(),
+            listing: false,
         }
-        writeln!(
-            heads,
-            "@page solutions {{ @top-left {{ content: \"{}\" }} }}",
-            ENGLISH.solutions
-        )?;
-        let Cover { language, title, styles, .. } = cover;
-        write!(
-            self.html,
-            "<!DOCTYPE html><html lang=\"{language}\"><head><meta charset=\"utf-8\"><title>{title}</title>\
-             {styles}<style>{STYLE}{heads}</style><script>{SCRIPT}</script></head>\
-             <body><div class=\"content\"><main>"
-        )?;
-        Ok(())
     }
 
-    fn title(&mut self, cover: &Cover) {
-        let Cover { title, description, figure, .. } = cover;
-        self.html.push_str(&format!(
-            "<section class=\"title-page\"><p class=\"book-title\">{title}</p>\
-             <p class=\"book-subtitle\">{description}</p>{figure}\
-             <p class=\"imprint\">{} {} · {}</p></section>",
-            ENGLISH.version,
-            env!("CARGO_PKG_VERSION"),
-            env!("CARGO_PKG_LICENSE"),
-        ));
-    }
-
-    fn contents(&mut self, sections: &[Section], appendix: usize) {
-        let mut list = String::new();
-        for (index, section) in sections.iter().enumerate() {
-            if index == appendix {
-                list.push_str(&self.entry("chapter-entry", "solutions", ENGLISH.solutions));
-            }
-            if let Some(part) = &section.part {
-                list.push_str(&format!("<p class=\"part\">{part}</p>"));
-            }
-            let number = section.number.as_deref().unwrap_or_default();
-            let class = if section.listing { "listing-entry" } else { "chapter-entry" };
-            let title =
-                format!("<span class=\"number\">{number}</span>{}", escaped(&section.title));
-            list.push_str(&self.entry(class, &section.id, &title));
-            if !section.listing {
-                for (id, heading) in &section.headings {
-                    list.push_str(&self.entry("heading-entry", id, heading));
-                }
-            }
-        }
-        let title = ENGLISH.contents;
-        self.html
-            .push_str(&format!("<section class=\"contents\"><h1>{title}</h1>{list}</section>"));
-    }
-
-    fn entry(&mut self, class: &str, id: &str, title: &str) -> String {
-        let page = self.page_of(id);
+    /// With its own kind of page, which has its title in the running head.
+    fn html(&self, index: usize) -> String {
+        let Section { id, number, body, .. } = self;
+        let class = if self.listing { "full-listing" } else { "book-chapter" };
+        let number = number.iter().map(|n| format!("<span class=\"number\">{n}</span> "));
+        let number = number.collect::<String>();
         format!(
-            "<p class=\"{class}\"><a href=\"#{id}\"><span>{title}</span> <span class=\"on-page\">{page}</span></a></p>"
+            "<section class=\"{class}\" style=\"page: p{index}\">{}<h1 id=\"{id}\">{number}{}</h1>{body}</section>",
+            self.part_html(),
+            escaped(&self.title)
         )
     }
 
-    fn section(&mut self, index: usize, section: &Section) {
-        let Section { id, number, part, title, body, .. } = section;
-        let title = escaped(title);
-        let class = if section.listing { "full-listing" } else { "book-chapter" };
-        let part =
-            part.as_ref().map(|part| format!("<p class=\"part\">{part}</p>")).unwrap_or_default();
-        let number = number
-            .as_ref()
-            .map(|n| format!("<span class=\"number\">{n}</span> "))
-            .unwrap_or_default();
-        self.html.push_str(&format!(
-            "<section class=\"{class}\" style=\"page: p{index}\">{part}<h1 id=\"{id}\">{number}{title}</h1>"
-        ));
-        let mut rest = body.as_str();
-        while let Some((before, after)) = rest.split_once("<p data-solution=\"") {
-            self.html.push_str(before);
-            let (solution, after) = after.split_once("\"></p>").unwrap_or((after, ""));
-            let page = self.page_of(solution);
-            self.html.push_str(&format!(
-                "<p class=\"to-solution\"><a href=\"#{solution}\">{}, {} {page}</a></p>",
-                ENGLISH.solution, ENGLISH.page
-            ));
-            rest = after;
-        }
-        self.html.push_str(rest);
-        self.html.push_str("</section>");
+    fn part_html(&self) -> String {
+        let part = self.part.iter().map(|part| format!("<p class=\"part\">{}</p>", escaped(part)));
+        part.collect()
     }
+}
 
-    fn solutions(&mut self, solutions: &[Solution]) {
-        let title = ENGLISH.solutions;
-        self.html.push_str(&format!("<section class=\"book-chapter\" style=\"page: solutions\"><h1 id=\"solutions\">{title}</h1>"));
-        for Solution { id, exercise: (exercise, title), body } in solutions {
-            self.html.push_str(&format!(
-                "<h2 id=\"{id}\"><a href=\"#{exercise}\">{title}</a></h2>{body}"
-            ));
+/// The site's style sheets, ours, and a running head for each page of the book.
+fn head(cover: &Cover, sections: &[Section]) -> String {
+    let heads = sections.iter().enumerate().map(|(index, Section { number, title, .. })| {
+        let head = [number.as_deref().unwrap_or_default(), title].join("\u{2002}");
+        let head = head.trim().replace('\\', "\\\\").replace('"', "\\\"");
+        format!("@page p{index} {{ @top-left {{ content: \"{head}\" }} }}\n")
+    });
+    let Cover { language, title, styles, .. } = cover;
+    format!(
+        "<!DOCTYPE html><html lang=\"{language}\"><head><meta charset=\"utf-8\"><title>{title}</title>\
+         {styles}<style>{FONTS}{STYLE}{}</style><script>{SCRIPT}</script></head>\
+         <body><div class=\"content\"><main>",
+        heads.collect::<String>()
+    )
+}
+
+fn title_page(cover: &Cover) -> String {
+    let Cover { title, description, figure, .. } = cover;
+    format!(
+        "<section class=\"title-page\"><p class=\"book-title\">{title}</p>\
+         <p class=\"book-subtitle\">{description}</p>{figure}\
+         <p class=\"imprint\">{} {} · {}</p></section>",
+        ENGLISH.version,
+        env!("CARGO_PKG_VERSION"),
+        env!("CARGO_PKG_LICENSE"),
+    )
+}
+
+fn contents_page(sections: &[Section]) -> String {
+    let mut list = String::new();
+    for section in sections {
+        let number = section.number.as_deref().unwrap_or_default();
+        let class = if section.listing { "listing-entry" } else { "chapter-entry" };
+        let title = format!("<span class=\"number\">{number}</span>{}", escaped(&section.title));
+        list += &section.part_html();
+        list += &entry(class, &section.id, &title);
+        if !section.listing {
+            list.extend(section.headings.iter().map(|(id, text)| entry("heading-entry", id, text)));
         }
-        self.html.push_str("</section>");
     }
+    format!("<section class=\"contents\"><h1>{}</h1>{list}</section>", ENGLISH.contents)
+}
+
+fn entry(class: &str, id: &str, title: &str) -> String {
+    let page = page_of(id);
+    format!(
+        "<p class=\"{class}\"><a href=\"#{id}\"><span>{title}</span> <span class=\"on-page\">{page}</span></a></p>"
+    )
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const CONTENTS: &str = r#"<ol class="chapter">
-        <li class="chapter-item"><a href="introduction.html">Introduction</a></li>
-        <li class="chapter-item"><li class="part-title">The cell</li></li>
-        <li class="chapter-item"><a href="ch05.html"><strong>5.</strong> The &quot;forget&quot; &amp; keep gate</a></li>
-        <li class="chapter-item"><a href="listings.html">The listings in full</a></li>
-        <li class="chapter-item"><a href="listings/ch05.html">Listing of chapter 5</a></li></ol>"#;
+    fn contents() -> Vec<Entry> {
+        let page = |title: &str, page: &str| Entry {
+            title: title.to_owned(),
+            page: Some(page.into()),
+            ..Entry::default()
+        };
+        let gate = Entry {
+            number: Some("5".to_owned()),
+            ..page("The \"forget\" & keep gate", "ch05.html")
+        };
+        let listing = page("Listing of chapter 5", "listings/ch05.html");
+        vec![
+            page("Introduction", "introduction.html"),
+            Entry { title: "The <cell>".to_owned(), children: vec![gate], ..Entry::default() },
+            Entry { children: vec![listing], ..page("The listings in full", "listings.html") },
+        ]
+    }
 
-    const PRINT: &str = r##"<html lang="en"><head><title>A book</title><script>print()</script>
-        <meta name="description" content="About it"><link rel="stylesheet" href="book.css"></head>
+    const PRINT: &str = r##"<html lang="en"><head><title>A &lt; B</title><script>print()</script>
+        <meta name="description" content="About &amp; it"><link rel="stylesheet" href="book.css"></head>
         <body><nav>menu</nav><main>
         <h1 id="introduction"><a class="header" href="#introduction">Introduction</a></h1><p>Hello.</p>
         <div style="break-before: page"></div>
@@ -445,11 +418,8 @@ mod tests {
 two */</span> fn
 three</code></pre></div></main></body></html>"##;
 
-    fn made(pages: &Pages) -> Result<(String, Vec<String>)> {
-        let site = tempfile::tempdir()?;
-        fs::write(site.path().join("toc.html"), CONTENTS)?;
-        fs::write(site.path().join("print.html"), PRINT)?;
-        sheet(site.path(), pages)
+    fn made(pages: &Pages) -> (String, Vec<String>) {
+        Sheet::of(Html::parse_document(PRINT), &contents()).unwrap().html(pages)
     }
 
     #[track_caller]
@@ -460,14 +430,14 @@ three</code></pre></div></main></body></html>"##;
     #[test]
     fn the_page_of_the_whole_book_becomes_a_book() {
         let pages = Pages::from([("gate".to_owned(), 7), ("solution-1".to_owned(), 9)]);
-        let (html, shown) = made(&pages).unwrap();
+        let (html, shown) = made(&pages);
         assert_eq!(
             shown,
             ["introduction", "gate", "open", "solutions", "listings", "listing-5", "solution-1"]
         );
         holds(
             &html,
-            r#"<p class="part">The cell</p><h1 id="gate"><span class="number">5</span> The &quot;forget&quot; &amp; keep gate</h1>"#,
+            r#"<p class="part">The &lt;cell&gt;</p><h1 id="gate"><span class="number">5</span> The &quot;forget&quot; &amp; keep gate</h1>"#,
         );
         holds(
             &html,
@@ -487,6 +457,11 @@ three</code></pre></div></main></body></html>"##;
             r##"<h2 id="solution-1"><a href="#exercise-51">Exercise 5.1: Half</a></h2><p>two</p>"##,
         );
         holds(&html, r#"<link href="book.css" rel="stylesheet">"#);
+        holds(&html, "<title>A &lt; B</title>");
+        holds(
+            &html,
+            r#"<p class="book-title">A &lt; B</p><p class="book-subtitle">About &amp; it</p>"#,
+        );
         let solutions = html.find("<h1 id=\"solutions\"").unwrap();
         assert!(html.find("<h1 id=\"gate\"").unwrap() < solutions);
         assert!(solutions < html.find("<h1 id=\"listings\"").unwrap());
@@ -497,19 +472,23 @@ three</code></pre></div></main></body></html>"##;
 
     #[test]
     fn a_colour_that_runs_over_lines_ends_and_begins_with_each() {
-        let (html, _) = made(&Pages::new()).unwrap();
+        let (html, _) = made(&Pages::new());
         holds(
             &html,
-            "<span class=\"line\" id=\"l-1\"><span class=\"line-number\">1 </span><span class=\"hl-comment\">/* one</span>\n</span>\
+            "<span class=\"line\" id=\"l-1\"><span class=\"line-number\">1 </span><span class=\"hl-comment\">/* one\n</span></span>\
              <span class=\"line\" id=\"l-2\"><span class=\"line-number\">2 </span><span class=\"hl-comment\">two */</span> fn\n</span>\
-             <span class=\"line\" id=\"l-3\"><span class=\"line-number\">3 </span>three\n</span>",
+             <span class=\"line\" id=\"l-3\"><span class=\"line-number\">3 </span>three</span>",
         );
     }
 
     #[test]
-    fn a_site_that_is_not_built_says_so() {
-        let site = tempfile::tempdir().unwrap();
-        let error = format!("{:#}", sheet(site.path(), &Pages::new()).unwrap_err());
-        assert!(error.contains("toc.html") && error.contains("cargo run -- build"), "{error}");
+    fn a_site_of_other_pages_is_refused() {
+        let refused = |print: &str, contents: &[Entry]| {
+            Sheet::of(Html::parse_document(print), contents).map(|_| ()).unwrap_err().to_string()
+        };
+        let more = PRINT.replace("</main>", "<h1 id=more>More</h1></main>");
+        assert!(refused(&more, &contents()).contains("more pages than the book"));
+        let less = PRINT.replace("<h1 id=\"listings\"", "<h2 id=\"listings\"");
+        assert!(refused(&less, &contents()).contains("build the site again"));
     }
 }

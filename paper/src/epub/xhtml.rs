@@ -14,6 +14,8 @@ use press::links;
 use press::math::escape;
 use press::words::Words;
 
+use crate::lines::{Line, lines};
+
 const MATHML: &str = "http://www.w3.org/1998/Math/MathML";
 const SVG: &str = "http://www.w3.org/2000/svg";
 
@@ -286,92 +288,24 @@ impl<'a> Writer<'a> {
     }
 
     /// Code, each line an element: where a line is too long for the device, what it goes on with can be
-    /// indented. A line that something leads to has its id.
+    /// indented, by as far as the line is. A line that something leads to has its id.
     fn code(&mut self, pre: ElementRef<'a>) {
         self.open(pre, &[]);
         self.out.push_str("<code>");
-        let mut line = Line::default();
-        self.lines_of(pre, &mut line);
-        line.end(&mut self.out);
+        for Line { html, indent } in lines(pre, |class| MARKED.contains(&class)) {
+            let _ = match (indent / INDENT).min(DEEPEST) {
+                0 => write!(self.out, "<span class=\"line\""),
+                levels => write!(self.out, "<span class=\"line in-{levels}\""),
+            };
+            let id = self.lines.pop_front().map(|id| (self.page.to_owned(), id));
+            if let Some((_, id)) = id.filter(|target| self.pages.targets.contains(target)) {
+                let _ = write!(self.out, " id=\"{id}\"");
+            }
+            let _ = write!(self.out, ">{html}</span>");
+        }
         self.out.push_str("</code></pre>");
         self.lines.clear();
     }
-
-    fn lines_of(&mut self, element: ElementRef<'a>, line: &mut Line) {
-        for child in element.children() {
-            if let Node::Text(text) = child.value() {
-                for text in text.split_inclusive('\n') {
-                    self.begin(line, text);
-                    escape(text, &mut self.out);
-                    if text.ends_with('\n') {
-                        line.end(&mut self.out);
-                    }
-                }
-            } else if let Some(child) = ElementRef::wrap(child) {
-                match child.attr("class").filter(|class| MARKED.contains(class)) {
-                    Some(class) => {
-                        self.begin(line, "");
-                        line.push(class, &mut self.out);
-                        self.lines_of(child, line);
-                        line.pop(&mut self.out);
-                    }
-                    None if SCRIPTED.contains(&child.value().name()) => {}
-                    None => self.lines_of(child, line),
-                }
-            }
-        }
-    }
-
-    /// Begins a line, unless one has begun. The style sheet goes by how far `text` is indented.
-    fn begin(&mut self, line: &mut Line, text: &str) {
-        if line.begun {
-            return;
-        }
-        let levels = (text.len() - text.trim_start_matches(' ').len()) / INDENT;
-        let _ = match levels.min(DEEPEST) {
-            0 => write!(self.out, "<span class=\"line\""),
-            levels => write!(self.out, "<span class=\"line in-{levels}\""),
-        };
-        let id = self.lines.pop_front().map(|id| (self.page.to_owned(), id));
-        if let Some((_, id)) = id.filter(|target| self.pages.targets.contains(target)) {
-            let _ = write!(self.out, " id=\"{id}\"");
-        }
-        self.out.push('>');
-        line.begun = true;
-        line.open.iter().for_each(|class| mark(class, &mut self.out));
-    }
-}
-
-/// A line of code that is being written: what spans lines is closed at its end and opened again.
-#[derive(Default)]
-struct Line {
-    begun: bool,
-    /// The classes of the marks that are open.
-    open: Vec<String>,
-}
-
-impl Line {
-    fn push(&mut self, class: &str, out: &mut String) {
-        mark(class, out);
-        self.open.push(class.to_owned());
-    }
-
-    fn pop(&mut self, out: &mut String) {
-        self.open.pop();
-        if self.begun {
-            out.push_str("</span>");
-        }
-    }
-
-    fn end(&mut self, out: &mut String) {
-        if std::mem::take(&mut self.begun) {
-            out.push_str(&"</span>".repeat(self.open.len() + 1));
-        }
-    }
-}
-
-fn mark(class: &str, out: &mut String) {
-    let _ = write!(out, "<span class=\"{class}\">");
 }
 
 /// What the fold under a numbered equation gives as its source: what a reader that cannot set MathML
