@@ -167,9 +167,33 @@ fn append(book: &mut Book, mut pages: Vec<Written>) {
     book.items.push(chapter.into());
 }
 
+/// The whole book, checked and typeset.
+#[derive(Clone, Debug)]
+pub struct Typeset {
+    /// Each page's content, by its file.
+    contents: BTreeMap<PathBuf, String>,
+    listings: Vec<Written>,
+}
+
+impl Typeset {
+    /// Typesets all pages, and says what was checked.
+    ///
+    /// # Errors
+    /// Every problem of the book.
+    pub fn new(project: &Project, pages: &[Page]) -> Result<(Typeset, Counts), Problems> {
+        let press = Press::new(project, pages)?;
+        let (contents, counts) = press.typeset_all(pages)?;
+        let contents = pages.iter().map(|page| page.file.clone()).zip(contents).collect();
+        Ok((Typeset { contents, listings: press.listing_pages()? }, counts))
+    }
+}
+
 /// The press as mdBook sees it.
-#[derive(Debug)]
-pub struct PressPreprocessor;
+#[derive(Debug, Default)]
+pub struct PressPreprocessor {
+    /// The book, where it was typeset before mdBook was asked to render it.
+    pub typeset: Option<Typeset>,
+}
 
 impl Preprocessor for PressPreprocessor {
     fn name(&self) -> &'static str {
@@ -177,20 +201,20 @@ impl Preprocessor for PressPreprocessor {
     }
 
     fn run(&self, context: &PreprocessorContext, mut book: Book) -> Result<Book> {
-        let project = Project::find(&context.root)?;
-        let pages = pages(&project)?;
-        let press = Press::new(&project, &pages)?;
-        let (contents, _) = press.typeset_all(&pages)?;
-        let listings = press.listing_pages()?;
-        let mut typeset: BTreeMap<PathBuf, String> =
-            pages.into_iter().map(|page| page.file).zip(contents).collect();
+        let Typeset { mut contents, listings } = match &self.typeset {
+            Some(typeset) => typeset.clone(),
+            None => {
+                let project = Project::find(&context.root)?;
+                Typeset::new(&project, &pages(&project)?)?.0
+            }
+        };
         book.for_each_chapter_mut(|chapter: &mut Chapter| {
             let file = chapter.source_path.as_ref().map(|path| Path::new(SOURCES).join(path));
-            if let Some(content) = file.and_then(|file| typeset.remove(&file)) {
+            if let Some(content) = file.and_then(|file| contents.remove(&file)) {
                 chapter.content = highlight::blocks(&content);
             }
         });
-        ensure!(typeset.is_empty(), "mdBook did not load {:?}", typeset.keys());
+        ensure!(contents.is_empty(), "mdBook did not load {:?}", contents.keys());
         append(&mut book, listings);
         Ok(book)
     }
@@ -209,7 +233,7 @@ pub fn preprocess(input: impl Read, mut output: impl Write) -> Result<()> {
         "standard input is not what mdBook sends a preprocessor\n  \
          to do     build with `mdbook build book`, or use `cargo run -- build`",
     )?;
-    let book = PressPreprocessor.run(&context, book)?;
+    let book = PressPreprocessor::default().run(&context, book)?;
     serde_json::to_writer(&mut output, &book)?;
     Ok(output.flush()?)
 }

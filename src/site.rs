@@ -9,7 +9,7 @@ use mdbook_driver::MDBook;
 use mdbook_driver::config::Config;
 
 use crate::links;
-use crate::press::{Press, PressPreprocessor, pages};
+use crate::press::{PressPreprocessor, Typeset, pages};
 use crate::problem::{Problem, Problems};
 use crate::project::Project;
 use crate::publish::{Address, publish};
@@ -32,7 +32,7 @@ pub fn build(project: &Project) -> Result<Counts> {
 /// As for [`build`].
 pub fn build_for(project: &Project, address: Option<&Address>) -> Result<Counts> {
     let sources = pages(project)?;
-    let (_, counts) = Press::new(project, &sources)?.typeset_all(&sources)?;
+    let (typeset, counts) = Typeset::new(project, &sources)?;
 
     let target = project.root.join("target");
     fs::create_dir_all(&target).with_context(|| format!("cannot create {}", target.display()))?;
@@ -40,7 +40,7 @@ pub fn build_for(project: &Project, address: Option<&Address>) -> Result<Counts>
         .prefix("book-")
         .tempdir_in(&target)
         .with_context(|| format!("cannot create a folder in {}", target.display()))?;
-    render(project, staging.path(), address)?;
+    render(project, staging.path(), address, typeset)?;
     links::check(staging.path(), &sources)?;
     if let Some(address) = address {
         let start = sources.first().and_then(|page| page.file.file_stem()).unwrap_or_default();
@@ -68,7 +68,12 @@ pub fn config(project: &Project) -> Result<Config, Problems> {
     })
 }
 
-fn render(project: &Project, destination: &Path, address: Option<&Address>) -> Result<()> {
+fn render(
+    project: &Project,
+    destination: &Path,
+    address: Option<&Address>,
+    typeset: Typeset,
+) -> Result<()> {
     let mut config = config(project)?;
     config.build.build_dir = destination.to_owned();
     if let Some(address) = address {
@@ -76,7 +81,7 @@ fn render(project: &Project, destination: &Path, address: Option<&Address>) -> R
     }
     let mut book = MDBook::load_with_config(project.root.join("book"), config)?;
     // Takes the place of the command of the same name that book.toml gives to a stock mdBook.
-    book.with_preprocessor(PressPreprocessor);
+    book.with_preprocessor(PressPreprocessor { typeset: Some(typeset) });
     book.build()
 }
 
