@@ -57,10 +57,11 @@ impl Address {
         config.set("output.html.site-url", &self.path)
     }
 
-    /// Where a page is: the introduction, which mdBook also makes the start page, has one address.
+    /// Where a page is, as HTML and XML have it: the introduction, which mdBook also makes the start page, has
+    /// one address.
     fn of(&self, page: &str, start: &str) -> String {
         let page = if page == "index.html" || page == start { "" } else { page };
-        format!("{}{page}", self.base)
+        escaped(&format!("{}{page}", self.base))
     }
 }
 
@@ -80,7 +81,7 @@ pub fn publish(site: &Path, address: &Address, start: &str) -> Result<()> {
         let html =
             fs::read_to_string(&file).with_context(|| format!("cannot read {}", file.display()))?;
         let place = address.of(&page, start);
-        let html = described(&html, &place, &address.base)
+        let html = described(&html, &place, &address.of(CARD, start))
             .with_context(|| format!("{page} lacks </head>, or a description in it"))?;
         fs::write(&file, html).with_context(|| format!("cannot write {}", file.display()))?;
         places.insert(place);
@@ -90,7 +91,7 @@ pub fn publish(site: &Path, address: &Address, start: &str) -> Result<()> {
 }
 
 /// A page with its address, its picture, and the question that it answers as its description.
-fn described(html: &str, place: &str, base: &str) -> Option<String> {
+fn described(html: &str, place: &str, card: &str) -> Option<String> {
     let question = Html::parse_document(html)
         .select(&Selector::parse("main .question").ok()?)
         .next()
@@ -114,7 +115,7 @@ fn described(html: &str, place: &str, base: &str) -> Option<String> {
     Some(format!(
         "{head}    <link rel=\"canonical\" href=\"{place}\">\n        \
          <meta property=\"og:url\" content=\"{place}\">\n        \
-         <meta property=\"og:image\" content=\"{base}{CARD}\">\n        \
+         <meta property=\"og:image\" content=\"{card}\">\n        \
          <meta property=\"og:image:width\" content=\"1200\">\n        \
          <meta property=\"og:image:height\" content=\"630\">\n        \
          <meta property=\"og:image:alt\" content=\"{alt}\">\n    </head>{body}"
@@ -149,6 +150,8 @@ mod tests {
         assert_eq!(address("https://books.example/lstm"), expected);
         assert_eq!(address("https://books.example/lstm/"), expected);
         assert_eq!(address("http://localhost:3000").path, "/");
+        let place = address("https://books.example/a&b").of("ch01.html", "introduction.html");
+        assert_eq!(place, "https://books.example/a&amp;b/ch01.html");
         for wrong in [
             "",
             "lstm",
@@ -166,7 +169,8 @@ mod tests {
     fn a_page_is_described_by_its_question() {
         let page = format!("{PAGE}<p class=\"question\">Is 1 < 2\n& \"why\"?</p></main>");
         let html =
-            described(&page, "https://b.example/a.html", "https://b.example/").expect("a page");
+            described(&page, "https://b.example/a.html", "https://b.example/social-card.png")
+                .expect("a page");
         assert_eq!(
             html.matches("content=\"Is 1 &lt; 2 &amp; &quot;why&quot;?\"").count(),
             2,
@@ -179,7 +183,8 @@ mod tests {
             assert!(html.contains(expected), "{html}");
         }
         let without =
-            described(PAGE, "https://b.example/a.html", "https://b.example/").expect("a page");
+            described(PAGE, "https://b.example/a.html", "https://b.example/social-card.png")
+                .expect("a page");
         assert!(without.contains("content=\"the book\""), "{without}");
         assert_eq!(described(&page.replace("</head>", ""), "", ""), None);
         assert_eq!(described(&page.replace("og:description", "og:title"), "", ""), None);
