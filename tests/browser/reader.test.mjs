@@ -94,16 +94,16 @@ describe("with the keyboard alone", { concurrency: 2 }, () => {
     holds("the table of contents on a phone", CHAPTER, phone, contents,
         [html => html.replace('<button id="mdbook-sidebar-toggle"', '<div id="mdbook-sidebar-toggle"'), /Tab never reaches #mdbook-sidebar-toggle/]);
     const searches = [
-        ["f_t", /f_t|𝑓|forget/i, /./],
-        ["forget gate", /forget gate/i, /./],
-        ["C_t", /C_t|𝐶|cell state/i, /./],
-        ["Gate::forward", /forward/i, /forward/i],
-        ["exercise 5.3", /exercise 5\.3/i, /ch05-forget-gate\.html.*#exercise-53-/],
+        ["f_t", /f_t/, /\/ch05-/],
+        ["forget gate", /forget gate/i, /\/ch05-[^#]*#the-forget-gate$/],
+        ["C_t", /C_t/, /\/ch(07|10)-/],
+        ["Gate::forward", /Gate::forward/i, /\/ch0[56]-/],
+        ["exercise 5.3", /exercise 5\.3/i, /\/ch05-[^#]*#exercise-53-/],
     ];
     for (const [words, says, leads] of searches) {
         holds(`the search finds ${words}, and leads there`, CHAPTER, desk, page => search(page, words, says, leads));
     }
-    holds("the search finds forget", CHAPTER, desk, page => search(page, "forget", /forget/, /./),
+    holds("the search finds forget", CHAPTER, desk, page => search(page, "forget", /forget/i, /\/ch05-/),
         [html => html.replace(/window\.path_to_searchindex_js = "[^"]*"/, 'window.path_to_searchindex_js = "none.js"'), /finds nothing/]);
 });
 
@@ -227,13 +227,14 @@ async function search(page, words, says, leads) {
     }
     const problems = [];
     const said = await page.locator("#mdbook-searchresults li").first().innerText();
-    const to = await results.first().evaluate(link => link.href);
+    // Without what it asks the page to highlight, which has every word in it.
+    const to = await results.first().evaluate(link => link.href.replace(/\?[^#]*/, ""));
     if (!says.test(said) || !leads.test(to)) {
         problems.push(`${words} finds first: ${said} (${to})`);
     }
     await page.keyboard.press("ArrowDown");
     await page.keyboard.press("Enter");
-    await page.waitForURL(url => url.href.replace(/\?[^#]*/, "") === to.replace(/\?[^#]*/, ""));
+    await page.waitForURL(url => url.href.replace(/\?[^#]*/, "") === to);
     await page.waitForLoadState("load");
     const there = await page.evaluate(() => {
         const place = document.getElementById(decodeURIComponent(location.hash.slice(1)));

@@ -11,7 +11,7 @@ import { faults, firstView, paperFaults, shifts, skipLink, strayMath, structure 
 
 const HEIGHTS = { 390: 844, 768: 1024, 1440: 900 };
 // A slow line: how late the math font is, in milliseconds, and how much the text may move when it comes.
-const SLOW = { fontDelay: 1500, shift: 0.05 };
+const SLOW = { fontDelay: 1500, shift: 0.01 };
 // A browser that hangs is a failure with a name, not a build that never ends.
 const LIMIT = { timeout: 120_000 };
 
