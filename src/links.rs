@@ -45,9 +45,9 @@ pub fn check(site: &Path, sources: &[Page]) -> Result<(), Problems> {
 ///
 /// # Errors
 /// If a folder cannot be read.
-pub fn files(site: &Path) -> std::io::Result<BTreeSet<PathBuf>> {
+pub fn files(folder: &Path) -> std::io::Result<BTreeSet<PathBuf>> {
     let mut files = BTreeSet::new();
-    list(site, Path::new(""), &mut files)?;
+    list(folder, Path::new(""), &mut files)?;
     Ok(files)
 }
 

@@ -141,7 +141,7 @@ fn inert(text: &str) -> String {
 }
 
 /// What folds away under an equation: the meaning of its symbols, and its LaTeX with a button that
-/// page.js makes work.
+/// book.js makes work.
 fn fold(latex: &str, meanings: &[Meaning<'_>], page: &str, words: &Words) -> String {
     let list: String = meanings.iter().map(|meaning| meaning.html(page, words)).collect();
     let latex = escaped(&latex.split_whitespace().collect::<Vec<_>>().join(" "));

@@ -124,6 +124,11 @@ fn every_symbol_of_a_formula_says_what_it_is() {
                 // The search leads to the page that introduces a symbol, not to all that list it.
                 let elsewhere = entry.contains(" · <a href=\"ch");
                 assert_eq!(entry.contains("<span hidden>"), !elsewhere, "{place}: {entry}");
+                if let Some((_, page)) = entry.rsplit_once(" · <a href=\"") {
+                    let page = page.split(".html").next().expect("a page").to_owned() + ".md";
+                    let there = meaning.html(&page, &ENGLISH);
+                    assert!(there.contains("<span hidden>"), "{place}: {page}: {there}");
+                }
                 assert!(!entry.contains("<dd></dd>"), "{place}: {symbol} means nothing: {entry}");
                 if meaning.class.starts_with('b') {
                     adjoints.insert(meaning.class.clone());

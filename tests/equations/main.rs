@@ -32,9 +32,9 @@ mod ch14;
 mod support;
 
 /// Sides that are equal up to rounding differ by less than this, measured against the largest entry
-/// (or 1). Sums of at most 32 products of numbers below 8 err by about 1e-13. A slope is taken by
-/// differences: of a value of up to 64 it errs by at most 1.2e-10 (64 · 3 roundings, over a step of
-/// 1/2048 with one extrapolation), and eight such slopes times weights of up to 8 by 8e-9.
+/// (or 1). Sums of at most 32 products of numbers below 8 err by about 1e-13. A slope, such as σ′ in a
+/// formula, is taken by differences over 1/2048 and 1/1024. With four roundings in a value of up to 64 each
+/// value errs by up to 3e-14, the slope by 9e-11, and eight slopes times weights of up to 8 by 6e-9.
 const TOLERANCE: f64 = 1e-8;
 
 /// A wrong equation must be off by more than this on one of the drawn cases.
