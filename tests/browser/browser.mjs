@@ -144,6 +144,9 @@ export async function serve({ planted = new Map(), below } = {}) {
     };
 }
 
+/** The math font. */
+export const FONT = /\.woff2$/;
+
 /** A tab that writes down everything a reader should be spared: errors, requests to anyone but the book's server, and
  *  what moved after it was seen. `status` is the answer that the host is to give; `fontDelay` holds the math font back,
  *  in milliseconds. */
@@ -155,7 +158,7 @@ export async function open(browser, url, options, { status = 200, fontDelay = 0 
     const isOwn = address => /^(data|blob|about):/.test(address) || new URL(address).origin === own;
     await context.route(address => !isOwn(address.href), route => route.abort());
     if (fontDelay > 0) {
-        await context.route(/\.woff2$/, route => wait(fontDelay).then(() => route.continue()).catch(() => {}));
+        await context.route(FONT, route => wait(fontDelay).then(() => route.continue()).catch(() => {}));
     }
     context.on("request", request => {
         if (!isOwn(request.url())) {
