@@ -110,16 +110,24 @@ pub fn memory_loss(sequences: &[Sequence]) -> f64 {
 // ANCHOR: chance_band
 /// The band that guessing stays in: the fewest and the most right answers out of `n`.
 ///
-/// The number of right guesses is binomial, n tries at [`CHANCE`]. It falls below the band with a
-/// probability of at most `tail`, and above it with one of at most `tail`.
+/// It falls below the band with a probability of at most `tail`, and above it with one of at most `tail`.
 pub fn chance_band(n: usize, tail: f64) -> (usize, usize) {
+    luck_band(n, CHANCE, tail)
+}
+
+/// The same for whoever is right with the probability `p` each time: binomial, n tries at p.
+pub fn luck_band(n: usize, p: f64, tail: f64) -> (usize, usize) {
+    if p <= 0.0 || p >= 1.0 {
+        let certain = if p >= 1.0 { n } else { 0 };
+        return (certain, certain);
+    }
     // P(k + 1) / P(k) = (n − k) / (k + 1) · p / (1 − p).
-    // In logarithms, because 0.9ⁿ can be too small for a float.
-    let mut ln_p = n as f64 * (1.0 - CHANCE).ln();
+    // In logarithms, because (1 − p)ⁿ can be too small for a float.
+    let mut ln_p = n as f64 * (-p).ln_1p();
     let mut probabilities = Vec::with_capacity(n + 1);
     for k in 0..=n {
         probabilities.push(ln_p.exp());
-        ln_p += ((n - k) as f64 / (k + 1) as f64 * CHANCE / (1.0 - CHANCE)).ln();
+        ln_p += ((n - k) as f64 / (k + 1) as f64 * p / (1.0 - p)).ln();
     }
     let cut_off = |sum: &mut f64, p: &f64| {
         *sum += p;

@@ -16,7 +16,7 @@ mod surprise;
 mod task;
 
 pub use baselines::{
-    CHANCE, LookupTable, accuracy, chance_band, chance_loss, commonest, memory_loss,
+    CHANCE, LookupTable, accuracy, chance_band, chance_loss, commonest, luck_band, memory_loss,
 };
 pub use generator::{below, generator, shuffle};
 pub use search::LinearRule;

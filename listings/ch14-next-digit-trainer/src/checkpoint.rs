@@ -7,7 +7,7 @@
 use std::collections::HashMap;
 use std::fmt;
 
-use digits::Sequence;
+use digits::{DIGITS, LookupTable, Sequence, commonest};
 use safetensors::SafeTensors;
 use safetensors::tensor::{Dtype, TensorView};
 use serde::{Deserialize, Serialize};
@@ -55,8 +55,47 @@ pub struct DataAbout {
     pub unseen: usize,
     /// See [`fingerprint`].
     pub fingerprint: u32,
+    /// Digits in a window, if the sequences are the windows of one series.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub window: Option<usize>,
+    /// What memory alone reaches in training; older files do not say it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub memory: Option<Memory>,
+}
+
+/// What can be reached on training sequences without a network.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Memory {
+    /// How many of them a lookup table has right: nothing has more.
+    pub ceiling: usize,
+    /// The commonest answer.
+    pub digit: u8,
+    /// How many answers are that digit.
+    pub commonest: usize,
 }
 // ANCHOR_END: about
+
+impl DataAbout {
+    /// Whether these are the same data, whatever an older file leaves unsaid.
+    pub fn is_same(&self, other: &DataAbout) -> bool {
+        let known = |about: &DataAbout| DataAbout { memory: None, ..about.clone() };
+        known(self) == known(other)
+    }
+}
+
+impl Memory {
+    /// Of these training sequences.
+    pub fn of(training: &[Sequence]) -> Memory {
+        let table = LookupTable::learn(training);
+        let digit = commonest(training);
+        Memory {
+            ceiling: training.iter().filter(|s| table.guess(&s.context) == s.next).count(),
+            digit,
+            commonest: training.iter().filter(|s| s.next == digit).count(),
+        }
+    }
+}
 
 /// The CRC-32 of all digits: training first, then unseen.
 pub fn fingerprint(training: &[Sequence], unseen: &[Sequence]) -> u32 {
@@ -256,6 +295,11 @@ fn consistent(
     let positive = |value: f64| value > 0.0 && value.is_finite();
     let per_epoch = data.training.max(1).div_ceil((*batch).max(1)) as u64;
     let known = |name: &String| name.parse::<digits::Task>().is_ok();
+    let possible = |memory: &Memory| {
+        (1..=data.training).contains(&memory.ceiling)
+            && (1..=memory.ceiling).contains(&memory.commonest)
+            && usize::from(memory.digit) < DIGITS
+    };
     for (holds, expected) in [
         (*version == 1, "version 1"),
         (*hidden == network.layer.hidden, "as many hidden units as the weights have"),
@@ -265,6 +309,11 @@ fn consistent(
         (total.is_finite(), "a finite loss"),
         (data.task.as_ref().is_none_or(known), "a task that exists"),
         (data.length >= 2 && data.unseen >= 1, "sequences to train on and to be examined on"),
+        (
+            data.window.is_none_or(|window| window == data.length),
+            "windows as long as the sequences",
+        ),
+        (data.memory.as_ref().is_none_or(possible), "a lookup table of the training sequences"),
         (history.len() as u64 == step / per_epoch, "a loss for every finished epoch"),
         (history.len() <= *epochs, "no more epochs than were to be"),
         (history.iter().all(|epoch| epoch.training.is_finite()), "finite losses"),

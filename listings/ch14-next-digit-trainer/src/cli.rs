@@ -2,10 +2,13 @@
 
 use std::path::PathBuf;
 
+use anyhow::Result;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand};
 use digits::Task;
 use next_digit::MOST_HIDDEN;
+
+use crate::parse::parse_question;
 
 /// Trains an LSTM to predict the next digit of a sequence
 ///
@@ -25,7 +28,8 @@ const EXAMPLES: &str = "Examples:
   cargo run --release -p ch14 -- --task sum --save sum.safetensors --curves sum.svg
   cargo run --release -p ch14 -- --resume sum.safetensors --epochs 200
   cargo run --release -p ch14 -- predict 3 1 4 1 --model sum.safetensors
-  cargo run --release -p ch14 -- --data my-digits.txt";
+  cargo run --release -p ch14 -- --data my-digits.txt
+  cargo run --release -p ch14 -- --data my-series.txt --window 5";
 
 #[derive(Subcommand)]
 pub(crate) enum Command {
@@ -35,10 +39,20 @@ pub(crate) enum Command {
     Eval,
     /// The probabilities of the ten digits that may follow these
     Predict {
-        /// The digits, 0 to 9, separated by spaces
-        #[arg(required = true, allow_negative_numbers = true, value_parser = clap::value_parser!(u8).range(0..=9))]
-        digits: Vec<u8>,
+        /// The digits, in any form that a line of a file may have: 3 1 4 1, or 3141, or "[3, 1, 4, 1]"
+        #[arg(required = true, allow_negative_numbers = true)]
+        digits: Vec<String>,
     },
+}
+
+impl Command {
+    /// The digits after which the next one is asked for.
+    pub(crate) fn question(&self) -> Result<Option<Vec<u8>>> {
+        match self {
+            Command::Predict { digits } => parse_question(&digits.join(" ")).map(Some),
+            Command::Train | Command::Eval => Ok(None),
+        }
+    }
 }
 
 #[derive(Args, Clone)]
@@ -58,11 +72,16 @@ pub(crate) struct Options {
     #[arg(long, global = true, help_heading = "Data", allow_negative_numbers = true, value_parser = whole(1, 100_000))]
     pub(crate) unseen: Option<usize>,
     /// Your own sequences, one a line, all of the same length: digits side by side, or separated by spaces,
-    /// commas, semicolons or tabs. Lines that are empty or begin with # are skipped. About a fifth of the
-    /// sequences is kept for the examination; their contexts do not occur in training
+    /// commas, semicolons, bars or tabs, with or without quotes and brackets. What follows a # is skipped.
+    /// About a fifth of the sequences is kept for the examination; their contexts do not occur in training
     #[arg(long, global = true, help_heading = "Data", value_name = "FILE",
           conflicts_with_all = ["task", "length", "training", "unseen"])]
     pub(crate) data: Option<PathBuf>,
+    /// The file of --data is one long series, on one line or a digit a line: cut it into windows of so many
+    /// digits, each of which is a sequence. The examination is on the last fifth of the series
+    #[arg(long, global = true, help_heading = "Data", value_name = "DIGITS", requires = "data",
+          allow_negative_numbers = true, value_parser = whole(2, 1000))]
+    pub(crate) window: Option<usize>,
 
     /// Hidden units [default: 32]
     #[arg(long, global = true, help_heading = "Training", allow_negative_numbers = true, value_parser = whole(1, MOST_HIDDEN as u64))]
@@ -117,18 +136,18 @@ fn whole(least: u64, most: u64) -> impl TypedValueParser<Value = usize> {
     clap::value_parser!(u64).range(least..=most).map(|value| value as usize)
 }
 
-fn number(text: &str) -> Result<f64, String> {
+fn number(text: &str) -> std::result::Result<f64, String> {
     text.parse().map_err(|_| "it is not a number".to_owned())
 }
 
-fn positive(text: &str) -> Result<f64, String> {
+fn positive(text: &str) -> std::result::Result<f64, String> {
     let value = number(text)?;
     // As an f32 it could be 0 or infinite.
     let fits = value as f32 > 0.0 && (value as f32).is_finite();
     if fits { Ok(value) } else { Err("it has to be a positive number from 1e-45 to 3e38".into()) }
 }
 
-fn finite(text: &str) -> Result<f64, String> {
+fn finite(text: &str) -> std::result::Result<f64, String> {
     let value = number(text)?;
     if value.abs() <= 100.0 {
         Ok(value)
@@ -137,7 +156,7 @@ fn finite(text: &str) -> Result<f64, String> {
     }
 }
 
-fn seconds(text: &str) -> Result<f64, String> {
+fn seconds(text: &str) -> std::result::Result<f64, String> {
     let value = number(text)?;
     if (0.0..=1e6).contains(&value) { Ok(value) } else { Err("it has to be 0 to 1000000".into()) }
 }

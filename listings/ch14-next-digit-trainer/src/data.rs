@@ -1,16 +1,23 @@
 //! What is learnt from: drawn by a rule, or read from a file.
 
 use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 use std::path::Path;
 
-use anyhow::{Result, ensure};
+use anyhow::{Result, bail, ensure};
 use digits::{Sequence, Split, Task, generator, shuffle};
-use next_digit::{DataAbout, fingerprint};
+use next_digit::{DataAbout, Memory, Repeats, fingerprint};
 
 use crate::files::{problem, read};
+use crate::parse::{Record, parse};
+use crate::plan::MOST_MEMORY;
+use crate::text::decode;
 
 /// The most that a file of digits may hold.
 const LIMIT: u64 = 256 << 20;
+
+/// How many digits a sequence may have, the last one included.
+const LENGTHS: RangeInclusive<usize> = 2..=1000;
 
 /// Sequences to learn from and to be examined on, and where they came from.
 pub(crate) struct Data {
@@ -19,13 +26,15 @@ pub(crate) struct Data {
 }
 
 impl Data {
-    fn new(split: Split, task: Option<Task>) -> Data {
+    fn new(split: Split, task: Option<Task>, window: Option<usize>) -> Data {
         let about = DataAbout {
             task: task.map(|task| task.name().to_owned()),
             length: split.training[0].context.len() + 1,
             training: split.training.len(),
             unseen: split.unseen.len(),
             fingerprint: fingerprint(&split.training, &split.unseen),
+            window,
+            memory: Some(Memory::of(&split.training)),
         };
         Data { split, about }
     }
@@ -39,25 +48,41 @@ impl Data {
         seed: u64,
     ) -> Result<Data> {
         let split = Split::draw(task, length, training, unseen, &mut generator(seed))?;
-        Ok(Data::new(split, Some(task)))
+        Ok(Data::new(split, Some(task), None))
     }
 
-    /// From a file: about four fifths of its sequences to learn from.
-    pub(crate) fn read(path: &Path, seed: u64) -> Result<Data> {
+    /// From a file: about four fifths of its sequences to learn from. With a `window`, the file is one series,
+    /// and windows of so many digits are the sequences; `recorded` is the window of a model, which holds if none was
+    /// asked for and the file is one series.
+    pub(crate) fn read(
+        path: &Path,
+        seed: u64,
+        window: Option<usize>,
+        recorded: Option<usize>,
+    ) -> Result<Data> {
         let place = path.display().to_string();
-        let sequences = parse(&place, &read(path, LIMIT)?)?;
-        let count = sequences.len();
-        let split = split(sequences, seed);
-        ensure!(
-            !split.training.is_empty() && !split.unseen.is_empty(),
-            problem(
-                &place,
-                &format!("{count} sequences, all with the same digits but for the last"),
-                "at least two different ones, to learn from one and be examined on the other",
-                "add sequences",
-            )
-        );
-        Ok(Data::new(split, None))
+        if path.is_dir() {
+            bail!(problem(&place, "a folder", "a file of digits", "name a file in it"));
+        }
+        let records = parse(&place, &decode(&place, &read(path, LIMIT)?)?)?;
+        if records.is_empty() {
+            let expected = "one on each line, such as 3 1 4 1 5";
+            bail!(problem(&place, "no sequence", expected, "add some"));
+        }
+        match window.or(recorded.filter(|_| is_series(&records))) {
+            Some(window) => windows(&place, records, window),
+            None => lines(&place, records, seed),
+        }
+    }
+
+    /// Whether it is known that the answers do not depend on the contexts.
+    pub(crate) fn is_independent(&self) -> bool {
+        self.task() == Some(Task::Random)
+    }
+
+    /// Whether a context counts again each time it is asked.
+    pub(crate) fn repeats(&self) -> Repeats {
+        if self.about.window.is_some() { Repeats::All } else { Repeats::Once }
     }
 
     /// The rule that drew them.
@@ -66,71 +91,86 @@ impl Data {
     }
 }
 
-/// Reads sequences, one a line.
-fn parse(place: &str, bytes: &[u8]) -> Result<Vec<Sequence>> {
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    let mut sequences: Vec<Sequence> = Vec::new();
-    let mut first = 0;
-    for (at, line) in bytes.split(|&byte| byte == b'\n').enumerate() {
-        let line = String::from_utf8_lossy(line);
-        let line = line.trim();
-        if line.is_empty() || line.starts_with('#') {
-            continue;
-        }
-        let here = format!("{place}:{}", at + 1);
-        let mut context = parse_line(&here, line)?;
-        let length = context.len();
-        let next = context.pop().unwrap_or(0);
-        if let Some(other) = sequences.first() {
-            let expected = other.context.len() + 1;
-            ensure!(
-                length == expected,
-                problem(
-                    &here,
-                    &format!("{length} digits"),
-                    &format!("{expected}, as in line {first}"),
-                    "make all sequences equally long",
-                )
-            );
-        } else {
-            first = at + 1;
-        }
-        sequences.push(Sequence { context, next });
-    }
-    let none = || problem(place, "no sequence", "one on each line, such as 3 1 4 1 5", "add some");
-    ensure!(!sequences.is_empty(), none());
-    Ok(sequences)
+/// Whether this is one long series: all digits on one line, or one on each.
+fn is_series(records: &[Record]) -> bool {
+    records.len() == 1 || records.iter().all(|record| record.digits.len() == 1)
 }
 
-/// The digits of a line: side by side, or each on its own between separators.
-fn parse_line(here: &str, line: &str) -> Result<Vec<u8>> {
-    let separator = |c: char| c.is_whitespace() || c == ',' || c == ';';
-    let words: Vec<&str> = if line.contains(separator) {
-        line.split(separator).filter(|word| !word.is_empty()).collect()
-    } else {
-        line.split("").filter(|word| !word.is_empty()).collect()
-    };
-    let mut digits = Vec::with_capacity(words.len());
-    for word in words {
-        match word.as_bytes() {
-            [digit @ b'0'..=b'9'] => digits.push(digit - b'0'),
-            _ => {
-                let shown: String = word.escape_debug().take(20).collect();
-                let to_do = "correct the line: digits side by side, or each one between separators";
-                return Err(problem(here, &format!("`{shown}`"), "a digit, 0 to 9", to_do));
-            }
-        }
+/// Each record is a sequence.
+fn lines(place: &str, records: Vec<Record>, seed: u64) -> Result<Data> {
+    if is_series(&records) {
+        let digits: usize = records.iter().map(|record| record.digits.len()).sum();
+        let lines = if records.len() == 1 { "on one line" } else { "one on each line" };
+        bail!(problem(
+            place,
+            &format!("{digits} digits, {lines}"),
+            "several sequences, one on each line, such as 3 1 4 1 5",
+            "add sequences; or, if this is one long series, cut it into windows of 5 with --window 5",
+        ));
     }
+    let (first, length) = (records[0].line, records[0].digits.len());
+    let mut sequences = Vec::with_capacity(records.len());
+    for Record { line, digits: mut context, .. } in records {
+        let found = format!("{} digits", context.len());
+        let refuse = |expected: &str, to_do: &str| {
+            Err(problem(&format!("{place}:{line}"), &found, expected, to_do))
+        };
+        if !LENGTHS.contains(&context.len()) {
+            let expected = "2 to 1000: some to predict from, and the one that follows";
+            return refuse(expected, "correct the line");
+        }
+        if context.len() != length {
+            let expected = format!("{length}, as in line {first}");
+            return refuse(&expected, "make all sequences equally long");
+        }
+        let next = context.pop().unwrap_or(0);
+        sequences.push(Sequence { context, next });
+    }
+    let count = sequences.len();
+    let split = split(sequences, seed);
     ensure!(
-        (2..=1000).contains(&digits.len()),
+        !split.training.is_empty() && !split.unseen.is_empty(),
         problem(
-            here,
-            &format!("{} digits", digits.len()),
-            "2 to 1000: some to predict from, and the one that follows",
-            "correct the line"
+            place,
+            &format!("{count} sequences, all with the same digits but for the last"),
+            "at least two different ones, to learn from one and be examined on the other",
+            "add sequences",
         )
     );
-    Ok(digits)
+    Ok(Data::new(split, None, None))
+}
+
+/// One series, split in time: windows of its first four fifths to learn from, windows of the rest to be examined on.
+/// None lies across the border, so no digit of the examination is in training.
+fn windows(place: &str, records: Vec<Record>, size: usize) -> Result<Data> {
+    if !is_series(&records) {
+        let found = format!("{} lines, not all of one digit", records.len());
+        let expected = "for --window one series: all of it on one line, or a digit on each line";
+        bail!(problem(place, &found, expected, "join the lines, or leave --window out"));
+    }
+    let series: Vec<u8> = records.into_iter().flat_map(|record| record.digits).collect();
+    let (past, future) = series.split_at(series.len() - series.len().div_ceil(5));
+    if future.len() < size || past.len() < size {
+        let expected =
+            format!("at least {}, for a window of {size} in their last fifth", 5 * size - 4);
+        let found = format!("{} digits", series.len());
+        bail!(problem(place, &found, &expected, "add digits, or make --window smaller"));
+    }
+    // Each window is held several times while it is prepared.
+    let bytes = series.len() as f64 * (3 * size + 100) as f64;
+    if bytes > MOST_MEMORY * f64::from(1 << 30) {
+        let found = format!("windows that need about {:.0} GiB", bytes / f64::from(1 << 30));
+        let expected = format!("at most {MOST_MEMORY:.0}");
+        bail!(problem(place, &found, &expected, "use a part of the series, or a smaller --window"));
+    }
+    let cut = |part: &[u8]| -> Vec<Sequence> {
+        let sequence = |digits: &[u8]| {
+            let (next, context) = digits.split_last().expect("windows of two digits or more");
+            Sequence { context: context.to_vec(), next: *next }
+        };
+        part.windows(size).map(sequence).collect()
+    };
+    Ok(Data::new(Split { training: cut(past), unseen: cut(future) }, None, Some(size)))
 }
 
 /// Keeps about a fifth for the examination. Sequences with the same context stay together: what is examined was

@@ -14,14 +14,16 @@ mod plain;
 mod scores;
 mod session;
 mod trainer;
+mod verdict;
 
 pub use batches::{Batches, ORDER_STREAM, WEIGHTS_STREAM};
 pub use checkpoint::{
-    About, BadModel, DataAbout, MOST_HIDDEN, Model, Run, fingerprint, from_bytes, to_bytes,
+    About, BadModel, DataAbout, MOST_HIDDEN, Memory, Model, Run, fingerprint, from_bytes, to_bytes,
     weights_to_bytes,
 };
 pub use network::{Network, Tensor, tensors};
 pub use plain::PlainTrainer;
-pub use scores::{Scores, evaluate};
+pub use scores::{Scores, evaluate, examine};
 pub use session::{Epoch, Session, Settings, learning_curve};
 pub use trainer::{NotFinite, SHARD, Trainer};
+pub use verdict::{Evidence, Repeats, TAIL, Verdict};

@@ -6,9 +6,12 @@ mod cli;
 mod curves;
 mod data;
 mod files;
+mod meaning;
+mod parse;
 mod plan;
 mod progress;
 mod report;
+mod text;
 
 use std::io::{self, Write};
 use std::path::Path;
@@ -17,7 +20,7 @@ use std::time::Instant;
 
 use anyhow::{Result, anyhow, ensure};
 use clap::Parser;
-use next_digit::{evaluate, to_bytes};
+use next_digit::{examine, to_bytes};
 
 use cli::{Cli, Command, Options};
 use data::Data;
@@ -46,10 +49,8 @@ fn is_broken_pipe(error: &anyhow::Error) -> bool {
 
 // ANCHOR: run
 fn run(Cli { options, command }: Cli) -> Result<()> {
-    let question = match &command {
-        Some(Command::Predict { digits }) => Some(digits.as_slice()),
-        _ => None,
-    };
+    let question = command.as_ref().map(Command::question).transpose()?.flatten();
+    let question = question.as_deref();
     match &options.model {
         Some(file) => {
             let examines = matches!(command, Some(Command::Eval));
@@ -116,24 +117,23 @@ fn ask(file: &Path, options: &Options, question: Option<&[u8]>) -> Result<()> {
     let about = model.run.as_ref().map(|run| &run.about);
     let Some(digits) = question else {
         let data = plan::data_for(file, options, about)?;
-        if about.is_some_and(|about| about.data == data.about) {
+        if about.is_some_and(|about| about.data.is_same(&data.about)) {
             return tell_results(options, &model.network, &data);
         }
-        let all = [data.split.training, data.split.unseen].concat();
-        return tell(options, report::examined(&evaluate(&model.network, &all)));
+        return tell(options, report::examined(&model.network, about, &data));
     };
     // Only what was asked for or what can be drawn again: nobody asks for the data in order to predict.
     let known = about.filter(|about| about.data.task.is_some() || options.data.is_some());
     let data = known.map(|about| plan::data_for(file, options, Some(about))).transpose()?;
-    let data = data.filter(|data| about.is_some_and(|about| about.data == data.about));
+    let data = data.filter(|data| about.is_some_and(|about| about.data.is_same(&data.about)));
     tell_answer(options, &model.network, data.as_ref(), digits)
 }
 
 fn tell_results(options: &Options, network: &plan::Network, data: &Data) -> Result<()> {
-    let training = evaluate(network, &data.split.training);
-    let unseen = evaluate(network, &data.split.unseen);
+    let training = examine(network, &data.split.training);
+    let unseen = examine(network, &data.split.unseen);
     ensure!(
-        training.loss.is_finite() && unseen.loss.is_finite(),
+        training.0.loss.is_finite() && unseen.0.loss.is_finite(),
         "the loss is not a finite number any more after the last step; try a smaller --lr"
     );
     tell(options, report::results(data, &training, &unseen))

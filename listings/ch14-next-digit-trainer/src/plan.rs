@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail, ensure};
 use digits::Task;
-use next_digit::{About, Model, SHARD, Session, Settings, from_bytes};
+use next_digit::{About, DataAbout, Model, SHARD, Session, Settings, from_bytes};
 
 use crate::cli::Options;
 use crate::data::Data;
@@ -14,7 +14,7 @@ use crate::files::{check_new, check_writable, problem, read, write_atomically};
 pub(crate) type Network = next_digit::Network<f32>;
 
 /// The most memory that a run may need, in GiB.
-const MOST_MEMORY: f64 = 8.0;
+pub(crate) const MOST_MEMORY: f64 = 8.0;
 
 /// A run that can begin, or go on.
 pub(crate) struct Plan {
@@ -66,7 +66,7 @@ fn begin(options: &Options, question: Option<&[u8]>) -> Result<Plan> {
 
 fn new_data(options: &Options, question: Option<&[u8]>, seed: u64) -> Result<Data> {
     if let Some(file) = &options.data {
-        return Data::read(file, seed);
+        return Data::read(file, seed, options.window, None);
     }
     let length = match (question, options.length) {
         (None, length) => length.unwrap_or(5),
@@ -133,7 +133,7 @@ fn resume(file: &Path, options: &Options) -> Result<Plan> {
     check_memory(settings, run.about.data.length, options.threads)?;
     let data = data_for(file, options, Some(&run.about))?;
     ensure!(
-        data.about == run.about.data,
+        data.about.is_same(&run.about.data),
         problem(
             &file.display().to_string(),
             &format!("a run on other data (fingerprint {:08x})", run.about.data.fingerprint),
@@ -163,6 +163,7 @@ fn agree(file: &Path, options: &Options, about: &About) -> Result<()> {
         ("--length", text(options.length), data.length.to_string()),
         ("--training", text(options.training), data.training.to_string()),
         ("--unseen", text(options.unseen), data.unseen.to_string()),
+        ("--window", text(options.window), data.window.map_or("none".into(), |n| n.to_string())),
         ("--hidden", text(options.hidden), settings.hidden.to_string()),
         ("--batch", text(options.batch), settings.batch.to_string()),
         ("--seed", options.seed.map(|seed| seed.to_string()), settings.seed.to_string()),
@@ -195,7 +196,8 @@ fn agree(file: &Path, options: &Options, about: &About) -> Result<()> {
 pub(crate) fn data_for(file: &Path, options: &Options, about: Option<&About>) -> Result<Data> {
     let seed = options.seed.or(about.map(|about| about.settings.seed)).unwrap_or(1);
     if let Some(file) = &options.data {
-        return Data::read(file, seed);
+        let recorded = about.and_then(|about| about.data.window);
+        return Data::read(file, seed, options.window, recorded);
     }
     let Some(About { data, .. }) = about else { return new_data(options, None, seed) };
     let task = match (options.task, &data.task) {
@@ -214,4 +216,12 @@ pub(crate) fn data_for(file: &Path, options: &Options, about: Option<&About>) ->
     }
     options.task = Some(task);
     new_data(&options, None, seed)
+}
+
+/// The data that a model was trained on, where they can be drawn again.
+pub(crate) fn data_of(about: &About) -> Option<Data> {
+    let DataAbout { task, length, training, unseen, .. } = &about.data;
+    let task = task.as_ref()?.parse().ok()?;
+    let data = Data::draw(task, *length, *training, *unseen, about.settings.seed).ok()?;
+    data.about.is_same(&about.data).then_some(data)
 }

@@ -1,18 +1,27 @@
 //! What the program says, in the form that the book's checker reads (sections, `label = value`, tables), or as
 //! one JSON object a line.
 
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
-use digits::{CHANCE, DIGITS, LookupTable, Task, accuracy, chance_band, chance_loss, memory_loss};
+use digits::{
+    CHANCE, DIGITS, LookupTable, Sequence, Task, accuracy, chance_band, chance_loss, memory_loss,
+    share_seen,
+};
 use loss_and_optimiser::softmax;
 use nalgebra::DVector;
-use next_digit::{Epoch, Scores, Session};
+use next_digit::{About, Epoch, Evidence, Repeats, Scores, Session, TAIL, examine};
 use serde_json::{Value, json};
 
 use crate::data::Data;
+use crate::meaning;
+use crate::plan::{Network, data_of};
 
-/// The probability with which a guesser leaves the band of chance on one of its sides.
-const TAIL: f64 = 0.0005;
+/// Scores, and the answer to each sequence.
+pub(crate) type Examined = (Scores, Vec<u8>);
+
+/// What a lookup table does with contexts that it never saw.
+const NO_ENTRY: &str = "a lookup table; it has to say the commonest digit of training";
 
 /// Something to be said, in both ways.
 pub(crate) struct Report {
@@ -26,10 +35,17 @@ pub(crate) fn setup(data: &Data, session: &Session<f32>) -> Report {
     let parameters = session.trainer.network.theta.len();
     let number =
         |value: Option<f64>, without: &str| value.map_or(without.to_owned(), |v| format!("{v:?}"));
+    let unseen = unseen(data);
+    let (size, training) = match about.window {
+        Some(_) => {
+            ("digits in a window, of which the last is to be predicted", "windows to learn from")
+        }
+        None => ("digits, of which the last is to be predicted", "sequences to learn from"),
+    };
     let mut lines = vec![
-        ("length", about.length.to_string(), "digits, of which the last is to be predicted"),
-        ("training", about.training.to_string(), "sequences to learn from"),
-        ("unseen", about.unseen.to_string(), "others; none of their contexts is in training"),
+        ("length", about.length.to_string(), size),
+        ("training", about.training.to_string(), training),
+        ("unseen", about.unseen.to_string(), &unseen),
         ("hidden", settings.hidden.to_string(), "units"),
         ("parameters", parameters.to_string(), "numbers to be learnt"),
         ("epochs", settings.epochs.to_string(), "times through the training sequences"),
@@ -46,7 +62,7 @@ pub(crate) fn setup(data: &Data, session: &Session<f32>) -> Report {
     if session.steps() > 0 {
         lines.push(("resumed", session.steps().to_string(), "steps were taken before"));
     }
-    let mut text = format!("# setup: {}\n", title(data.task()));
+    let mut text = format!("# setup: {}\n", title(data));
     for (label, value, meaning) in lines {
         let _ = writeln!(text, "{}", format!("{label:<10} = {value}  {meaning}").trim_end());
     }
@@ -57,12 +73,25 @@ pub(crate) fn setup(data: &Data, session: &Session<f32>) -> Report {
     Report { text: text + "\n", json }
 }
 
-fn title(task: Option<Task>) -> String {
+/// What the examination has to do with training.
+fn unseen(data: &Data) -> String {
+    let Some(window) = data.about.window else {
+        return "others; none of their contexts is in training".into();
+    };
+    let seen = share_seen(&data.split.training, &data.split.unseen);
+    let both = (seen * data.about.unseen as f64).round();
+    let gap = window - 1;
+    format!("in the last fifth, after a gap of {gap}; {both} contexts are in both")
+}
+
+fn title(data: &Data) -> String {
+    let task = data.task();
     let about = match task {
         Some(Task::Random) => "the article's digits, all random",
         Some(Task::Sum) => "random digits, then the last two added modulo 10",
         Some(Task::First) => "random digits, then the first one again",
         Some(Task::Progression) => "equal steps modulo 10, such as 7 0 3 6 9",
+        None if data.about.window.is_some() => return "one series from a file, in windows".into(),
         None => return "sequences from a file".into(),
     };
     task.map_or(String::new(), |task| format!("{task} ({about})"))
@@ -79,110 +108,143 @@ pub(crate) fn epoch(session: &Session<f32>, sequences_per_second: f64) -> Value 
 }
 
 /// How the network did, beside chance and memory.
-pub(crate) fn results(data: &Data, training: &Scores, unseen: &Scores) -> Report {
+pub(crate) fn results(data: &Data, training: &Examined, unseen: &Examined) -> Report {
     let split = &data.split;
     let table = LookupTable::learn(&split.training);
     let ceiling = accuracy(&split.training, |context| table.guess(context));
     let floor = memory_loss(&split.training);
     let by_table = accuracy(&split.unseen, |context| table.guess(context));
-    let (low, high) = chance_band(unseen.of, TAIL);
-    let percent_of_unseen = |right: usize| 100.0 * right as f64 / unseen.of as f64;
-    let meaning = verdict(data.task(), training, unseen);
+    let repeats = data.repeats();
+    let learnt = Evidence::weigh(&split.training, &training.1, None, repeats);
+    let counted = Evidence::weigh(&split.unseen, &unseen.1, Some(&table), repeats);
+    let (verdict, meaning) =
+        meaning::of_training(data, [&learnt, &counted], [&training.0, &unseen.0]);
+    let (fewest, most) = chance_band(unseen.0.of, TAIL);
+    let is_series = data.about.window.is_some();
+    let by_table_means = if is_series { "a lookup table of training" } else { NO_ENTRY };
 
-    let mut text = format!(
+    let text = format!(
         "# results: loss in nats, accuracy in percent; memory: a table, in training\n\
          measure  | training | unseen  | chance  | memory\n\
          loss     | {:>8} | {:>7} | {:>7.3} | {floor:>7.3}\n\
          accuracy | {:>8.2} | {:>7.2} | {:>7.2} | {:>7.2}\n\n",
-        nats(training.loss),
-        nats(unseen.loss),
+        nats(training.0.loss),
+        nats(unseen.0.loss),
         chance_loss(),
-        100.0 * training.accuracy(),
-        100.0 * unseen.accuracy(),
+        100.0 * training.0.accuracy(),
+        100.0 * unseen.0.accuracy(),
         100.0 * CHANCE,
         100.0 * ceiling,
     );
+    let json = json!({
+        "event": "results", "training": scores(&training.0), "unseen": scores(&unseen.0),
+        "chance": { "loss": chance_loss(), "accuracy": CHANCE, "fewest": fewest, "most": most },
+        "memory": { "loss": floor, "accuracy": ceiling, "unseen_accuracy": by_table },
+        "counted": evidence(&counted), "verdict": verdict.word(), "meaning": meaning,
+    });
+    Report {
+        text: text
+            + &floors(&counted, unseen.0.of, data, Some(by_table_means))
+            + &in_words(&meaning),
+        json,
+    }
+}
+
+/// What there is to beat, and how far luck carries it; `table` says what a lookup table does there, if there is one.
+fn floors(counted: &Evidence, given: usize, data: &Data, table: Option<&str>) -> String {
+    let percent = |right: usize| 100.0 * right as f64 / counted.of.max(1) as f64;
+    let (low, high) = counted.band();
+    let counts = match data.repeats() {
+        Repeats::Once => "sequences: each context counts once",
+        Repeats::All => "windows: each has a digit of its own to predict",
+    };
+    let mut text = format!(
+        "# floors: what needs no network, on unseen sequences, in percent\n\
+         counted   = {}  of {given} {counts}\n\
+         network   = {:.2}  right of these, to compare\n\
+         commonest = {:.2}  to say {} always, which one knows only afterwards\n",
+        counted.of,
+        percent(counted.right),
+        percent(counted.commonest),
+        counted.digit,
+    );
+    if let Some(table) = table {
+        let _ = writeln!(text, "table     = {:.2}  {table}", percent(counted.table));
+    }
+    let best = if table.is_some() { "the better of them" } else { "that" };
     let _ = write!(
         text,
-        "# floors: accuracy on the unseen sequences without a network, in percent\n\
-         table = {:.2}  a lookup table; it has to say the commonest digit\n\
-         low   = {:.2}  a guesser does worse in less than one run of 2000\n\
-         high  = {:.2}  a guesser does better in less than one run of 2000\n\n",
-        100.0 * by_table,
-        percent_of_unseen(low),
-        percent_of_unseen(high),
+        "low       = {:.2}  luck gives {best} less in one run of 2000\n\
+         high      = {:.2}  luck gives {best} more in one run of 2000\n\n",
+        percent(low),
+        percent(high),
     );
-    text.push_str("# meaning: in a sentence\n");
-    let json = json!({
-        "event": "results", "training": scores(training), "unseen": scores(unseen),
-        "chance": { "loss": chance_loss(), "accuracy": CHANCE, "fewest": low, "most": high },
-        "memory": { "loss": floor, "accuracy": ceiling, "unseen_accuracy": by_table },
-        "meaning": meaning,
-    });
-    Report { text: text + &wrap(&meaning) + "\n", json }
+    text
+}
+
+fn evidence(counted: &Evidence) -> Value {
+    let (fewest, most) = counted.band();
+    json!({
+        "right": counted.right, "of": counted.of, "commonest": counted.commonest, "digit": counted.digit,
+        "table": counted.table, "yardstick": counted.yardstick(), "fewest": fewest, "most": most,
+        "surely": counted.surely(),
+    })
+}
+
+fn in_words(meaning: &str) -> String {
+    format!("# meaning: in a sentence\n{}\n", wrap(meaning))
 }
 
 fn scores(scores: &Scores) -> Value {
     json!({ "loss": scores.loss, "accuracy": scores.accuracy(), "right": scores.right, "of": scores.of })
 }
 
-/// How a network did on sequences of which nobody here knows whether it was trained on them.
-pub(crate) fn examined(given: &Scores) -> Report {
-    let text = format!(
+/// How a network does on other data than those of its training, of which more or less is known.
+pub(crate) fn examined(network: &Network, about: Option<&About>, data: &Data) -> Report {
+    let all = [data.split.training.as_slice(), &data.split.unseen].concat();
+    let (given, answers) = examine(network, &all);
+    let trained_on = about.and_then(data_of);
+    let table = trained_on.as_ref().map(|known| LookupTable::learn(&known.split.training));
+    let learnt = trained_on.as_ref().map(|known| {
+        let training = &known.split.training;
+        Evidence::weigh(training, &examine(network, training).1, None, known.repeats())
+    });
+    let seen: BTreeSet<&[u8]> = (trained_on.iter())
+        .flat_map(|known| known.split.training.iter().map(|s| s.context.as_slice()))
+        .collect();
+    let is_fresh = |s: &Sequence| !seen.contains(s.context.as_slice());
+    let (fresh, answers): (Vec<Sequence>, Vec<u8>) =
+        all.iter().cloned().zip(answers).filter(|(s, _)| is_fresh(s)).unzip();
+    let counted = Evidence::weigh(&fresh, &answers, table.as_ref(), data.repeats());
+    let independent = data.is_independent();
+    let (verdict, meaning) =
+        meaning::of_others(about, learnt.as_ref(), &counted, given.of, independent);
+    let memory = about.and_then(|about| about.data.memory.as_ref());
+    let mut text = format!(
         "# results: loss in nats, accuracy in percent, on {} sequences\n\
          measure  | given   | chance\n\
          loss     | {:>7} | {:>6.3}\n\
-         accuracy | {:>7.2} | {:>6.2}\n\n# meaning: in a sentence\n",
+         accuracy | {:>7.2} | {:>6.2}\n\n",
         given.of,
         nats(given.loss),
         chance_loss(),
         100.0 * given.accuracy(),
         100.0 * CHANCE,
     );
-    let meaning = "What this network was trained on is not known here: some of these sequences may have \
-                   been among it.";
-    let json = json!({ "event": "results", "given": scores(given), "meaning": meaning });
-    Report { text: text + &wrap(meaning) + "\n", json }
+    if counted.of > 0 {
+        text += &floors(&counted, given.of, data, table.as_ref().map(|_| NO_ENTRY));
+    }
+    let json = json!({
+        "event": "results", "given": scores(&given), "counted": evidence(&counted), "trained_on_memory": memory,
+        "seen_in_training": table.is_some().then(|| all.len() - fresh.len()),
+        "verdict": verdict.word(), "meaning": meaning,
+    });
+    Report { text: text + &in_words(&meaning), json }
 }
 
 /// A loss: three decimals, or what fits where it is enormous.
 fn nats(loss: f64) -> String {
     if loss < 1e4 { format!("{loss:.3}") } else { format!("{loss:.1e}") }
-}
-
-/// One sentence on what the numbers say; it depends on them, not on what we expect.
-fn verdict(task: Option<Task>, training: &Scores, unseen: &Scores) -> String {
-    let (_, lucky) = chance_band(training.of, TAIL);
-    let (_, high) = chance_band(unseen.of, TAIL);
-    let (seen, fresh) = (100.0 * training.accuracy(), 100.0 * unseen.accuracy());
-    if unseen.accuracy() >= 0.99 {
-        return format!(
-            "It has learnt the rule: {fresh:.1} % right on sequences that it never saw."
-        );
-    }
-    if unseen.right > high {
-        return format!(
-            "It predicts better than chance on sequences that it never saw, {fresh:.1} % right, but has \
-             not mastered the rule."
-        );
-    }
-    if training.right <= lucky {
-        return "It has learnt nothing yet: even in training it is no better than a guess.".into();
-    }
-    let and_sure = if unseen.loss > chance_loss() {
-        ", and its loss there is above ln 10: it is sure of answers that are wrong"
-    } else {
-        ""
-    };
-    let why = if task == Some(Task::Random) {
-        " Nothing could do better: these digits are independent."
-    } else {
-        ""
-    };
-    format!(
-        "It memorises, it cannot predict: {seen:.1} % right on what it was trained on, but on sequences \
-         that it never saw no better than a guess{and_sure}.{why}"
-    )
 }
 
 /// The network's answer to a question; `data` are those that it was trained on, where they are known.

@@ -31,13 +31,21 @@ impl Scores {
 /// # Panics
 /// If there are no sequences, their lengths differ, or a digit is above 9.
 pub fn evaluate<T: Real>(network: &Network<T>, sequences: &[Sequence]) -> Scores {
+    examine(network, sequences).0
+}
+
+/// The same, and the answer to each sequence.
+///
+/// # Panics
+/// As [`evaluate`].
+pub fn examine<T: Real>(network: &Network<T>, sequences: &[Sequence]) -> (Scores, Vec<u8>) {
     assert!(!sequences.is_empty(), "nothing to be examined on");
     let (lstm, fc) = network.parts();
     let mut packed = Packed::new(network.layer);
     packed.load(lstm);
     let mut run = Run::new(network.layer);
     let (mut digits, mut targets, mut logits) = (Vec::new(), Vec::new(), Vec::new());
-    let (mut loss, mut right) = (0.0, 0);
+    let (mut loss, mut answers) = (0.0, Vec::with_capacity(sequences.len()));
     for shard in sequences.chunks(SHARD) {
         time_major(shard.iter().map(|s| s.context.as_slice()), &mut digits);
         targets.clear();
@@ -45,11 +53,11 @@ pub fn evaluate<T: Real>(network: &Network<T>, sequences: &[Sequence]) -> Scores
         logits.resize(DIGITS * shard.len(), T::zero());
         let h = run.forward(&packed, &Batch::of_digits(shard.len(), &digits));
         network.linear.forward(fc, h, &mut logits);
-        let answers = logits.chunks_exact(DIGITS).map(likeliest);
-        right += answers.zip(&targets).filter(|(answer, target)| answer == *target).count();
+        answers.extend(logits.chunks_exact(DIGITS).map(likeliest));
         loss += cross_entropy_batch(&mut logits, &targets, T::one()).to_f64();
     }
-    Scores { loss: loss / sequences.len() as f64, right, of: sequences.len() }
+    let right = sequences.iter().zip(&answers).filter(|(s, answer)| s.next == **answer).count();
+    (Scores { loss: loss / sequences.len() as f64, right, of: sequences.len() }, answers)
 }
 // ANCHOR_END: evaluate
 

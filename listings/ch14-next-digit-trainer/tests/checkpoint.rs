@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use digits::{Split, Task, generator};
 use next_digit::{
-    DataAbout, Model, Session, Settings, fingerprint, from_bytes, tensors, to_bytes,
+    DataAbout, Memory, Model, Session, Settings, fingerprint, from_bytes, tensors, to_bytes,
     weights_to_bytes,
 };
 use safetensors::SafeTensors;
@@ -30,6 +30,8 @@ fn session() -> (Session<f32>, DataAbout) {
         training: 20,
         unseen: 10,
         fingerprint: fingerprint(&split.training, &split.unseen),
+        window: None,
+        memory: Some(Memory::of(&split.training)),
     };
     (session, about)
 }

@@ -32,6 +32,8 @@ fn about(split: &Split) -> DataAbout {
         training: split.training.len(),
         unseen: split.unseen.len(),
         fingerprint: fingerprint(&split.training, &split.unseen),
+        window: None,
+        memory: None,
     }
 }
 
