@@ -5,14 +5,15 @@
 //! notices every single flipped bit, and every burst of up to 32; of arbitrary changes it misses one in 2³².
 
 use std::collections::HashMap;
-use std::fmt;
 
 use digits::{DIGITS, LookupTable, Sequence, commonest};
 use safetensors::SafeTensors;
 use safetensors::tensor::{Dtype, TensorView};
 use serde::{Deserialize, Serialize};
 
+use crate::foreign::what_it_is;
 use crate::network::tensors;
+use crate::weights::{self, BadModel, Tensors, Weights, bad, numbers};
 use crate::{Epoch, Network, Session, Settings};
 
 /// The only metadata key: with several, their order in the file would be random.
@@ -20,9 +21,6 @@ const ABOUT: &str = "next-digit";
 const CHECKSUM: &str = "checksum";
 const ADAM: [&str; 2] = ["adam.m", "adam.v"];
 const HISTORY: [&str; 2] = ["history.training", "history.unseen"];
-
-/// The most hidden units that a file may ask for.
-pub const MOST_HIDDEN: usize = 1024;
 
 // ANCHOR: about
 /// What a checkpoint says about itself, in words.
@@ -39,6 +37,9 @@ pub struct About {
     pub step: u64,
     /// The losses of the unfinished epoch, each times its batch.
     pub total: f64,
+    /// The [`weights_fingerprint`] of the weights that it began with; none if they were drawn at random.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<u32>,
 }
 
 /// Where data came from, and how to recognise them.
@@ -107,25 +108,9 @@ pub fn fingerprint(training: &[Sequence], unseen: &[Sequence]) -> u32 {
     crc.finalize()
 }
 
-/// Why bytes are not a model.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct BadModel {
-    /// What was found.
-    pub found: String,
-    /// What was expected.
-    pub expected: String,
-}
-
-impl fmt::Display for BadModel {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "found {}, expected {}", self.found, self.expected)
-    }
-}
-
-impl std::error::Error for BadModel {}
-
-fn bad(found: impl Into<String>, expected: impl Into<String>) -> BadModel {
-    BadModel { found: found.into(), expected: expected.into() }
+/// The CRC-32 of all weights, in the order of θ.
+pub fn weights_fingerprint(network: &Network<f32>) -> u32 {
+    crc32fast::hash(&le_bytes(&network.theta))
 }
 
 // ANCHOR: to_bytes
@@ -134,7 +119,8 @@ pub fn to_bytes(session: &Session<f32>, data: &DataAbout) -> Vec<u8> {
     let Session { settings, trainer, total, history, .. } = session;
     let (adam, theta) = (&trainer.adam, &trainer.network.theta);
     let (version, step) = (1, session.steps());
-    let about = About { version, settings: *settings, data: data.clone(), step, total: *total };
+    let (data, from) = (data.clone(), session.from);
+    let about = About { version, settings: *settings, data, step, total: *total, from };
 
     let mut all: Vec<(&str, Dtype, Vec<usize>, Vec<u8>)> = Vec::new();
     for tensor in tensors(settings.hidden) {
@@ -190,6 +176,8 @@ pub struct Model {
     pub network: Network<f32>,
     /// The rest of a checkpoint; none in a file that holds weights alone, such as PyTorch's.
     pub run: Option<Run>,
+    /// What was done to read weights that were not written as --export writes them.
+    pub notes: Vec<String>,
 }
 
 /// What a checkpoint holds beside the weights.
@@ -209,29 +197,27 @@ pub struct Run {
 /// # Errors
 /// If the bytes are not a safetensors file, or not one of such a network, or were damaged.
 pub fn from_bytes(bytes: &[u8]) -> Result<Model, BadModel> {
-    let file = SafeTensors::deserialize(bytes).map_err(|error| {
-        bad(
-            format!("no whole safetensors file ({error})"),
-            "a file written by --save, or by PyTorch",
-        )
-    })?;
-    let names = file.names();
-    let is_checkpoint = names.contains(&CHECKSUM);
+    let file = SafeTensors::deserialize(bytes).map_err(|error| what_it_is(bytes, &error))?;
+    let mut all: Tensors<'_> = file.tensors().into_iter().collect();
+    let is_checkpoint = all.contains_key(CHECKSUM);
     if is_checkpoint {
         check(bytes)?;
+        let more = [ADAM[0], ADAM[1], HISTORY[0], HISTORY[1], CHECKSUM];
+        all.retain(|name, _| !more.contains(&name.as_str()));
     }
-    let weights: Vec<&str> = tensors(1).into_iter().map(|tensor| tensor.name).collect();
-    let more =
-        if is_checkpoint { &[ADAM[0], ADAM[1], HISTORY[0], HISTORY[1], CHECKSUM][..] } else { &[] };
-    if let Some(other) = names.iter().find(|name| !weights.contains(name) && !more.contains(name)) {
+    let Weights { network, notes } = weights::read(&all)?;
+    if !is_checkpoint {
+        return Ok(Model { network, run: None, notes });
+    }
+    // What this program wrote needs nothing done to it.
+    if let Some(note) = notes.first() {
         return Err(bad(
-            format!("a tensor named `{other}`"),
-            format!("the tensors {} and no others", weights.join(", ")),
+            format!("a checkpoint, of which one {note}"),
+            "weights as --save writes them",
         ));
     }
-    let network = read_network(&file)?;
-    let run = if is_checkpoint { Some(read_run(bytes, &file, &network)?) } else { None };
-    Ok(Model { network, run })
+    let run = Some(read_run(bytes, &file, &network)?);
+    Ok(Model { network, run, notes })
 }
 
 fn check(bytes: &[u8]) -> Result<(), BadModel> {
@@ -246,24 +232,6 @@ fn check(bytes: &[u8]) -> Result<(), BadModel> {
     ))
 }
 // ANCHOR_END: from_bytes
-
-fn read_network(file: &SafeTensors<'_>) -> Result<Network<f32>, BadModel> {
-    let hidden = match view(file, "lstm.weight_hh_l0")?.shape() {
-        [rows, hidden] if *rows == 4 * hidden && (1..=MOST_HIDDEN).contains(hidden) => *hidden,
-        shape => {
-            return Err(bad(
-                format!("`lstm.weight_hh_l0` of the shape {shape:?}"),
-                format!("[4·H, H] for a number of hidden units H from 1 to {MOST_HIDDEN}"),
-            ));
-        }
-    };
-    let mut network = Network::zeros(hidden);
-    for tensor in tensors(hidden) {
-        let values = floats(file, tensor.name, &tensor.shape)?;
-        network.theta[tensor.range].copy_from_slice(&values);
-    }
-    Ok(network)
-}
 
 fn read_run(bytes: &[u8], file: &SafeTensors<'_>, network: &Network<f32>) -> Result<Run, BadModel> {
     let (_, header) = SafeTensors::read_metadata(bytes).expect("read once already");
@@ -290,7 +258,7 @@ fn consistent(
     v: &[f32],
     history: &[Epoch],
 ) -> Result<(), BadModel> {
-    let About { version, settings, data, step, total } = about;
+    let About { version, settings, data, step, total, .. } = about;
     let Settings { hidden, epochs, batch, learning_rate, clip, .. } = settings;
     let positive = |value: f64| value > 0.0 && value.is_finite();
     let per_epoch = data.training.max(1).div_ceil((*batch).max(1)) as u64;
@@ -337,15 +305,7 @@ fn floats(file: &SafeTensors<'_>, name: &str, shape: &[usize]) -> Result<Vec<f32
         let found = format!("`{name}` of {} and the shape {:?}", view.dtype(), view.shape());
         return Err(bad(found, format!("F32 and the shape {shape:?}")));
     }
-    let values: Vec<f32> =
-        view.data().as_chunks().0.iter().map(|bytes| f32::from_le_bytes(*bytes)).collect();
-    match values.iter().position(|value| !value.is_finite()) {
-        None => Ok(values),
-        Some(place) => Err(bad(
-            format!("{} in `{name}`, at place {place} of {}", values[place], values.len()),
-            "finite numbers",
-        )),
-    }
+    numbers(name, &view)
 }
 
 fn doubles(file: &SafeTensors<'_>, name: &str) -> Result<Vec<f64>, BadModel> {
@@ -357,22 +317,39 @@ fn doubles(file: &SafeTensors<'_>, name: &str) -> Result<Vec<f64>, BadModel> {
     Ok(view.data().as_chunks().0.iter().map(|bytes| f64::from_le_bytes(*bytes)).collect())
 }
 
-// ANCHOR: resume
 impl Session<f32> {
+    /// A run that has not begun, on these weights in the place of random ones.
+    ///
+    /// # Panics
+    /// As [`Session::new`], or if the settings ask for another number of hidden units.
+    pub fn begin_with(
+        network: Network<f32>,
+        settings: Settings,
+        training: &[Sequence],
+        threads: usize,
+    ) -> Session<f32> {
+        assert_eq!(settings.hidden, network.layer.hidden, "hidden units");
+        let mut session = Session::new(settings, training, threads);
+        session.from = Some(weights_fingerprint(&network));
+        session.trainer.network = network;
+        session
+    }
+
+    // ANCHOR: resume
     /// The run goes on where the checkpoint was written.
     ///
     /// # Panics
     /// If the training sequences are not those of the checkpoint: compare the [`fingerprint`] first.
     pub fn resume(model: Model, training: &[Sequence], threads: usize) -> Option<Session<f32>> {
-        let Model { network, run } = model;
+        let Model { network, run, .. } = model;
         let Run { about, m, v, mut history } = run?;
         let mut session = Session::new(about.settings, training, threads);
         session.trainer.network = network;
         let adam = &mut session.trainer.adam;
         (adam.m, adam.v, adam.t) = (m, v, about.step);
-        session.total = about.total;
+        (session.total, session.from) = (about.total, about.from);
         session.history.append(&mut history);
         Some(session)
     }
+    // ANCHOR_END: resume
 }
-// ANCHOR_END: resume

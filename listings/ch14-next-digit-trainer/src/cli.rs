@@ -28,6 +28,8 @@ const EXAMPLES: &str = "Examples:
   cargo run --release -p ch14 -- --task sum --save sum.safetensors --curves sum.svg
   cargo run --release -p ch14 -- --resume sum.safetensors --epochs 200
   cargo run --release -p ch14 -- predict 3 1 4 1 --model sum.safetensors
+  cargo run --release -p ch14 -- --model sum.safetensors --export weights.safetensors
+  cargo run --release -p ch14 -- --task sum --from pytorch.safetensors --save tuned.safetensors
   cargo run --release -p ch14 -- --data my-digits.txt
   cargo run --release -p ch14 -- --data my-series.txt --window 5";
 
@@ -120,7 +122,16 @@ pub(crate) struct Options {
     /// Its settings hold; only --epochs may be larger
     #[arg(long, global = true, help_heading = "Files", value_name = "FILE")]
     pub(crate) resume: Option<PathBuf>,
-    /// The model that `eval` and `predict` ask: a checkpoint, or weights that PyTorch saved as safetensors
+    /// Begin a training with the weights of this file, not with random ones: weights that PyTorch saved as
+    /// safetensors, or a checkpoint, of which only the weights are taken
+    #[arg(long, global = true, help_heading = "Files", value_name = "FILE", conflicts_with_all = ["resume", "model"])]
+    pub(crate) from: Option<PathBuf>,
+    /// Write the weights alone to this file, for PyTorch's `model.load_state_dict(load_file(FILE))`: of the network
+    /// that was trained, or of --model. There must be no such file yet
+    #[arg(long, global = true, help_heading = "Files", value_name = "FILE")]
+    pub(crate) export: Option<PathBuf>,
+    /// The model that `eval` and `predict` ask, or that --export turns into weights alone: a checkpoint, or weights
+    /// that PyTorch saved as safetensors
     #[arg(long, global = true, help_heading = "Files", value_name = "FILE",
           conflicts_with_all = ["resume", "save", "curves", "hidden", "epochs", "batch", "lr", "clip", "forget_bias"])]
     pub(crate) model: Option<PathBuf>,

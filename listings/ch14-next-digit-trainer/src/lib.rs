@@ -9,16 +9,18 @@
 
 mod batches;
 mod checkpoint;
+mod foreign;
 mod network;
 mod plain;
 mod scores;
 mod session;
 mod trainer;
 mod verdict;
+mod weights;
 
 pub use batches::{Batches, ORDER_STREAM, WEIGHTS_STREAM};
 pub use checkpoint::{
-    About, BadModel, DataAbout, MOST_HIDDEN, Memory, Model, Run, fingerprint, from_bytes, to_bytes,
+    About, DataAbout, Memory, Model, Run, fingerprint, from_bytes, to_bytes, weights_fingerprint,
     weights_to_bytes,
 };
 pub use network::{Network, Tensor, tensors};
@@ -27,3 +29,4 @@ pub use scores::{Scores, evaluate, examine};
 pub use session::{Epoch, Session, Settings, learning_curve};
 pub use trainer::{NotFinite, SHARD, Trainer};
 pub use verdict::{Evidence, Repeats, TAIL, Verdict};
+pub use weights::{BadModel, MOST_HIDDEN};

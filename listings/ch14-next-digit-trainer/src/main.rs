@@ -20,7 +20,7 @@ use std::time::Instant;
 
 use anyhow::{Result, anyhow, ensure};
 use clap::Parser;
-use next_digit::{examine, to_bytes};
+use next_digit::{examine, to_bytes, weights_to_bytes};
 
 use cli::{Cli, Command, Options};
 use data::Data;
@@ -53,13 +53,16 @@ fn run(Cli { options, command }: Cli) -> Result<()> {
     let question = question.as_deref();
     match &options.model {
         Some(file) => {
+            let converts = command.is_none() && options.export.is_some();
             let examines = matches!(command, Some(Command::Eval));
             ensure!(
-                examines || question.is_some(),
-                "--model is for `eval` and `predict`; to go on training, use --resume {}",
+                converts || examines || question.is_some(),
+                "--model is for `eval`, `predict` and --export; to go on training, use --resume {0}, or \
+                 --from {0} to begin with its weights",
                 file.display()
             );
-            ask(file, &options, question)
+            plan::check_export(&options)?;
+            ask(file, &options, question, converts)
         }
         None => train(Plan::new(&options, question)?, &options, question),
     }
@@ -67,16 +70,18 @@ fn run(Cli { options, command }: Cli) -> Result<()> {
 
 /// Trains, says how well, and answers.
 fn train(mut plan: Plan, options: &Options, question: Option<&[u8]>) -> Result<()> {
-    tell(options, report::setup(&plan.data, &plan.session))?;
+    tell(options, report::setup(&plan.data, &plan.session).noting(&plan.notes))?;
     learn(&mut plan, options)?;
     let Plan { data, session, .. } = &plan;
-    let network = &session.trainer.network;
+    let began_with_weights = session.from.is_some();
+    let asked = Asked { network: &session.trainer.network, notes: &[], began_with_weights };
     if let Some(file) = &options.curves {
         write_atomically(file, curves::draw(&session.history)?.as_bytes())?;
     }
-    tell_results(options, network, data)?;
+    export(options, &asked)?;
+    asked.tell_results(options, data)?;
     match question {
-        Some(digits) => tell_answer(options, network, Some(data), digits),
+        Some(digits) => asked.tell_answer(options, Some(data), digits),
         None => Ok(()),
     }
 }
@@ -111,45 +116,70 @@ fn learn(plan: &mut Plan, options: &Options) -> Result<()> {
 }
 // ANCHOR_END: learn
 
-/// Examines or asks a model from a file.
-fn ask(file: &Path, options: &Options, question: Option<&[u8]>) -> Result<()> {
+/// Examines or asks a model from a file, or only writes its weights.
+fn ask(file: &Path, options: &Options, question: Option<&[u8]>, converts: bool) -> Result<()> {
     let model = load(file)?;
     let about = model.run.as_ref().map(|run| &run.about);
+    let began_with_weights = about.is_some_and(|about| about.from.is_some());
+    let asked = Asked { network: &model.network, notes: &model.notes, began_with_weights };
+    export(options, &asked)?;
+    if converts {
+        let report = report::exported(&model.network, options.export.as_deref());
+        return tell(options, report.noting(&model.notes));
+    }
     let Some(digits) = question else {
         let data = plan::data_for(file, options, about)?;
         if about.is_some_and(|about| about.data.is_same(&data.about)) {
-            return tell_results(options, &model.network, &data);
+            return asked.tell_results(options, &data);
         }
-        return tell(options, report::examined(&model.network, about, &data));
+        let report = report::examined(&model.network, about, &data);
+        return tell(options, report.noting(&model.notes));
     };
     // Only what was asked for or what can be drawn again: nobody asks for the data in order to predict.
     let known = about.filter(|about| about.data.task.is_some() || options.data.is_some());
     let data = known.map(|about| plan::data_for(file, options, Some(about))).transpose()?;
     let data = data.filter(|data| about.is_some_and(|about| about.data.is_same(&data.about)));
-    tell_answer(options, &model.network, data.as_ref(), digits)
+    asked.tell_answer(options, data.as_ref(), digits)
 }
 
-fn tell_results(options: &Options, network: &plan::Network, data: &Data) -> Result<()> {
-    let training = examine(network, &data.split.training);
-    let unseen = examine(network, &data.split.unseen);
-    ensure!(
-        training.0.loss.is_finite() && unseen.0.loss.is_finite(),
-        "the loss is not a finite number any more after the last step; try a smaller --lr"
-    );
-    tell(options, report::results(data, &training, &unseen))
-}
-
-fn tell_answer(
-    options: &Options,
-    network: &plan::Network,
-    data: Option<&Data>,
-    digits: &[u8],
-) -> Result<()> {
-    if data.is_some() && !options.json && options.model.is_none() {
-        say("\n")?;
+/// Writes the weights alone, where that was asked for.
+fn export(options: &Options, asked: &Asked<'_>) -> Result<()> {
+    match &options.export {
+        Some(file) => write_atomically(file, &weights_to_bytes(asked.network)),
+        None => Ok(()),
     }
-    let task = options.task.or_else(|| data.and_then(Data::task));
-    tell(options, report::prediction(task, data, digits, &network.logits(digits)))
+}
+
+/// A network that is asked, and what is known of it.
+struct Asked<'a> {
+    network: &'a plan::Network,
+    /// What was done to read it.
+    notes: &'a [String],
+    /// Whether its weights were trained before its run began, on what nobody knows here.
+    began_with_weights: bool,
+}
+
+impl Asked<'_> {
+    fn tell_results(&self, options: &Options, data: &Data) -> Result<()> {
+        let training = examine(self.network, &data.split.training);
+        let unseen = examine(self.network, &data.split.unseen);
+        ensure!(
+            training.0.loss.is_finite() && unseen.0.loss.is_finite(),
+            "the loss is not a finite number any more after the last step; try a smaller --lr"
+        );
+        let report = report::results(data, &training, &unseen).noting(self.notes);
+        tell(options, if self.began_with_weights { report.of_this_run() } else { report })
+    }
+
+    fn tell_answer(&self, options: &Options, data: Option<&Data>, digits: &[u8]) -> Result<()> {
+        if data.is_some() && !options.json && options.model.is_none() {
+            say("\n")?;
+        }
+        let task = options.task.or_else(|| data.and_then(Data::task));
+        let data = data.filter(|_| !self.began_with_weights);
+        let report = report::prediction(task, data, digits, &self.network.logits(digits));
+        tell(options, report.noting(self.notes))
+    }
 }
 
 fn tell(options: &Options, report: Report) -> Result<()> {

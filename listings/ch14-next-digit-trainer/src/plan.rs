@@ -1,5 +1,6 @@
 //! From what was asked for to what will be done: checked before the first step is taken.
 
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail, ensure};
@@ -22,6 +23,8 @@ pub(crate) struct Plan {
     pub(crate) session: Session<f32>,
     /// Where checkpoints go.
     pub(crate) save: Option<PathBuf>,
+    /// What was done to read the weights that it begins with.
+    pub(crate) notes: Vec<String>,
 }
 
 impl Plan {
@@ -29,6 +32,7 @@ impl Plan {
         if let Some(file) = &options.curves {
             check_writable("--curves", file)?;
         }
+        check_export(options)?;
         let plan = match &options.resume {
             Some(file) => resume(file, options)?,
             None => begin(options, question)?,
@@ -50,8 +54,10 @@ fn begin(options: &Options, question: Option<&[u8]>) -> Result<Plan> {
     let training = data.about.training;
     let batch = options.batch.unwrap_or(training.min(32));
     ensure!(batch <= training, "--batch {batch} is larger than the {training} training sequences");
+    let given = options.from.as_ref().map(|file| given(file, options)).transpose()?;
+    let hidden = given.as_ref().map(|model| model.network.layer.hidden).or(options.hidden);
     let settings = Settings {
-        hidden: options.hidden.unwrap_or(32),
+        hidden: hidden.unwrap_or(32),
         epochs: options.epochs.unwrap_or(50),
         batch,
         learning_rate: options.lr.unwrap_or(0.01),
@@ -60,8 +66,36 @@ fn begin(options: &Options, question: Option<&[u8]>) -> Result<Plan> {
         seed,
     };
     check_memory(&settings, data.about.length, options.threads)?;
-    let session = Session::new(settings, &data.split.training, options.threads);
-    Ok(Plan { data, session, save: options.save.clone() })
+    let (training, threads) = (&data.split.training, options.threads);
+    let (session, notes) = match given {
+        Some(Model { network, notes, .. }) => {
+            (Session::begin_with(network, settings, training, threads), notes)
+        }
+        None => (Session::new(settings, training, threads), Vec::new()),
+    };
+    Ok(Plan { data, session, save: options.save.clone(), notes })
+}
+
+/// The weights that a run begins with.
+fn given(file: &Path, options: &Options) -> Result<Model> {
+    let mut model = load(file)?;
+    let (place, hidden) = (file.display(), model.network.layer.hidden);
+    if let Some(asked) = options.hidden.filter(|asked| *asked != hidden) {
+        bail!(
+            "--hidden {asked}: the network in {place} has {hidden} hidden units; leave --hidden out"
+        );
+    }
+    if let Some(bias) = options.forget_bias {
+        bail!(
+            "--forget-bias {bias:?}: with --from, all biases begin as {place} has them; leave --forget-bias out"
+        );
+    }
+    if model.run.is_some() {
+        let note = "took the weights of a checkpoint, not its settings, its step or its optimiser";
+        say_notes(file, &[note.to_owned()]);
+        model.notes.push(note.to_owned());
+    }
+    Ok(model)
 }
 
 fn new_data(options: &Options, question: Option<&[u8]>, seed: u64) -> Result<Data> {
@@ -105,14 +139,37 @@ fn check_memory(settings: &Settings, length: usize, threads: usize) -> Result<()
     Ok(())
 }
 
+/// Whether the weights can go where they are to go.
+pub(crate) fn check_export(options: &Options) -> Result<()> {
+    let Some(file) = &options.export else { return Ok(()) };
+    let place = file.display();
+    ensure!(
+        [&options.save, &options.curves].iter().all(|other| other.as_ref() != Some(file)),
+        "--export {place}: another option names that file too; name another"
+    );
+    ensure!(
+        file.symlink_metadata().is_err(),
+        "--export {place}: that is there already and would be lost; name another file, or remove it"
+    );
+    check_writable("--export", file)
+}
+
+/// Says on standard error what was done to read a file.
+fn say_notes(file: &Path, notes: &[String]) {
+    for note in notes {
+        let _ = writeln!(io::stderr(), "{}: {note}", file.display());
+    }
+}
+
 /// Reads a model.
 pub(crate) fn load(file: &Path) -> Result<Model> {
     // A checkpoint of the largest network has three times its parameters, and 16 bytes for each epoch.
     let bytes = read(file, 128 << 20)?;
-    from_bytes(&bytes).map_err(|error| {
-        let to_do = "name another file, or train anew";
-        problem(&file.display().to_string(), &error.found, &error.expected, to_do)
-    })
+    let model = from_bytes(&bytes).map_err(|error| {
+        problem(&file.display().to_string(), &error.found, &error.expected, &error.to_do)
+    })?;
+    say_notes(file, &model.notes);
+    Ok(model)
 }
 
 // ANCHOR: resume
@@ -147,7 +204,8 @@ fn resume(file: &Path, options: &Options) -> Result<Plan> {
     }
     let save = options.save.clone().unwrap_or_else(|| file.to_owned());
     let session = Session::resume(model, &data.split.training, options.threads);
-    Ok(Plan { data, session: session.expect("a checkpoint"), save: Some(save) })
+    let session = session.expect("a checkpoint");
+    Ok(Plan { data, session, save: Some(save), notes: Vec::new() })
 }
 // ANCHOR_END: resume
 

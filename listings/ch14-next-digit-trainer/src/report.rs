@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 use std::fmt::Write;
+use std::path::Path;
 
 use digits::{
     CHANCE, DIGITS, LookupTable, Sequence, Task, accuracy, chance_band, chance_loss, memory_loss,
@@ -10,7 +11,7 @@ use digits::{
 };
 use loss_and_optimiser::softmax;
 use nalgebra::DVector;
-use next_digit::{About, Epoch, Evidence, Repeats, Scores, Session, TAIL, examine};
+use next_digit::{About, Epoch, Evidence, Repeats, Scores, Session, TAIL, examine, tensors};
 use serde_json::{Value, json};
 
 use crate::data::Data;
@@ -27,6 +28,42 @@ const NO_ENTRY: &str = "a lookup table; it has to say the commonest digit of tra
 pub(crate) struct Report {
     pub(crate) text: String,
     pub(crate) json: Value,
+}
+
+impl Report {
+    /// With what was done to read a file, where anything was.
+    pub(crate) fn noting(mut self, notes: &[String]) -> Report {
+        if !notes.is_empty() {
+            self.json["read"] = json!(notes);
+        }
+        self
+    }
+
+    /// Results of a run that began with given weights: "unseen" is then only known of that run.
+    pub(crate) fn of_this_run(mut self) -> Report {
+        let more = "That is said of this run: it began with given weights, and what those were trained on is \
+                    not known here.";
+        let meaning =
+            self.json["meaning"].as_str().map_or(String::new(), |text| format!("{text} "));
+        self.json["meaning"] = json!(meaning + more);
+        self.text += &(wrap(more) + "\n");
+        self
+    }
+}
+
+/// What was written, where nothing else was asked for.
+pub(crate) fn exported(network: &Network, file: Option<&Path>) -> Report {
+    let (hidden, parameters) = (network.layer.hidden, network.theta.len());
+    let text = format!(
+        "# export: weights alone, as PyTorch names them\n\
+         hidden     = {hidden}  units\n\
+         parameters = {parameters}  numbers in {} tensors\n",
+        tensors(hidden).len()
+    );
+    let file = file.map(|file| file.display().to_string());
+    let json =
+        json!({ "event": "export", "file": file, "hidden": hidden, "parameters": parameters });
+    Report { text, json }
 }
 
 /// What is about to be trained, on what.
@@ -59,6 +96,13 @@ pub(crate) fn setup(data: &Data, session: &Session<f32>) -> Report {
     if settings.forget_bias.is_some() {
         lines.push(("forget-bias", number(settings.forget_bias, ""), "where it starts"));
     }
+    if let Some(from) = session.from {
+        lines.push((
+            "from",
+            format!("{from:08x}"),
+            "the fingerprint of the weights that it began with",
+        ));
+    }
     if session.steps() > 0 {
         lines.push(("resumed", session.steps().to_string(), "steps were taken before"));
     }
@@ -68,7 +112,7 @@ pub(crate) fn setup(data: &Data, session: &Session<f32>) -> Report {
     }
     let json = json!({
         "event": "setup", "data": about, "settings": settings, "parameters": parameters,
-        "step": session.steps(),
+        "step": session.steps(), "from": session.from,
     });
     Report { text: text + "\n", json }
 }

@@ -51,6 +51,8 @@ pub struct Session<T: Real> {
     pub(crate) total: f64,
     /// The epochs behind us.
     pub history: Vec<Epoch>,
+    /// The fingerprint of the weights that it began with; none if they were drawn at random.
+    pub from: Option<u32>,
     batches: Batches,
     sequences: usize,
 }
@@ -74,6 +76,7 @@ impl<T: Real> Session<T> {
             trainer,
             total: 0.0,
             history: Vec::with_capacity(settings.epochs),
+            from: None,
             batches: Batches::new(training, settings.batch, settings.seed),
             sequences: training.len(),
         }

@@ -116,7 +116,7 @@ fn what_makes_no_sense_is_refused() {
         ("--save-every -1", "0 to 1000000"),
         ("--save-every NaN", "0 to 1000000"),
         ("--hidden 1024 --length 1000 --threads 64", "more than 8; make one of them smaller"),
-        ("--model m.safetensors", "--model is for `eval` and `predict`"),
+        ("--model m.safetensors", "--model is for `eval`, `predict` and --export"),
         ("eval --model none.safetensors", "none.safetensors\n  found     that it cannot be read"),
         ("eval --model Cargo.toml", "Cargo.toml\n  found     no whole safetensors file"),
         ("eval --model .", "that it cannot be read"),
@@ -350,6 +350,80 @@ fn a_model_from_pytorch_is_asked_but_not_trained_on() {
     assert!(stdout(&format!("eval --task sum --model {file}")).contains("is not known here"));
     let arguments = format!("--resume {file}");
     fails(&ch14(&arguments), &arguments, &["weights without an optimiser", "`eval` or `predict`"]);
+}
+
+/// What was done to read a file is said on standard error and in JSON; the answer is that of the plain file.
+#[test]
+fn what_was_done_to_read_a_file_is_said() {
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/pytorch/read/averaged.safetensors");
+    let output = ch14(&format!("--json predict 3 1 4 1 --model {file}"));
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    let notes = ["took the prefix `module.` off the names", "left out `n_averaged`, a counter"];
+    assert_eq!(stderr, notes.map(|note| format!("{file}: {note}\n")).concat());
+    let answer: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(answer["read"], serde_json::json!(notes));
+    let plain = file.replace("averaged", "reversed");
+    let plain: Value =
+        serde_json::from_str(&stdout(&format!("--json predict 3 1 4 1 --model {plain}"))).unwrap();
+    assert_eq!((&answer["logits"], plain.get("read")), (&plain["logits"], None));
+}
+
+/// Begun with PyTorch's weights, killed after a step's save, gone on with: the same bytes; and no step at all gives
+/// back the weights that came.
+#[test]
+fn a_training_begins_with_given_weights() {
+    let folder = tempdir().unwrap();
+    let read = |name: &str| fs::read(folder.path().join(name)).unwrap();
+    let run = |arguments: &str| ch14_in(folder.path(), arguments);
+    let given = include_bytes!("pytorch/weights.safetensors");
+    fs::write(folder.path().join("w"), given).unwrap();
+    let tune = "--task sum --training 60 --unseen 40 --batch 20 --lr 1e-3 --from w";
+    let text = succeeds(run(&format!("{tune} --epochs 4 --save four --export weights")));
+    assert!(text.contains("hidden     = 6 ") && text.contains("\nfrom       = "), "{text}");
+    assert!(text.contains("That is said of this run: it began with given weights"), "{text}");
+    succeeds(run(&format!("{tune} --epochs 2 --save m")));
+    let resumed = succeeds(run("--resume m --epochs 4"));
+    assert!(read("m") == read("four") && resumed.contains("\nfrom       = "), "{resumed}");
+    assert!(resumed.contains("That is said of this run"), "{resumed}");
+    assert!(!succeeds(run("predict 3 1 4 1 --model m")).contains("saw these digits"));
+    // Hardly moved: it did begin there.
+    let far = |name: &str| {
+        let network = |bytes: &[u8]| next_digit::from_bytes(bytes).unwrap().network.theta;
+        let (now, then) = (network(&read(name)), network(given));
+        now.iter().zip(then).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max)
+    };
+    assert!(far("four") > 0.0 && far("four") < 12.0 * 1.1e-3, "{}", far("four"));
+    // The weights alone, of the run and of its checkpoint, with or without a question.
+    succeeds(run("--model four --export again"));
+    succeeds(run("eval --model four --export third"));
+    assert!(read("weights") == read("again") && read("weights") == read("third"));
+    assert_eq!(far("weights"), far("four"));
+    succeeds(run("--model w --export same"));
+    assert!(read("same") == given);
+    // From a checkpoint, of which only the weights are taken.
+    let output = run(&format!("{} --epochs 1", tune.replace("--from w", "--from four")));
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(
+        stderr,
+        "four: took the weights of a checkpoint, not its settings, its step or its optimiser\n"
+    );
+    assert!(output.status.success());
+
+    for (arguments, because) in [
+        ("--from w --hidden 8", "--hidden 8: the network in w has 6 hidden units"),
+        ("--from w --forget-bias 1", "--forget-bias 1.0: with --from"),
+        ("--from w --resume m", "cannot be used with"),
+        ("--from w --model m eval", "cannot be used with"),
+        ("--from none", "none\n  found     that it cannot be read"),
+        ("--model four --export w", "--export w: that is there already"),
+        ("--epochs 1 --export four", "--export four: that is there already"),
+        ("--epochs 1 --save x --export x", "--export x: "),
+        ("--model four --export ./four", "--export ./four: that is there already"),
+        ("train --model four --export y", "--model is for"),
+    ] {
+        fails(&run(arguments), arguments, &[because]);
+        assert!(read("w") == given && read("four") == read("m"), "{arguments}");
+    }
 }
 
 /// No room: a limit to the size of files stands for a full disk. Nothing that was there before is lost, and no piece
