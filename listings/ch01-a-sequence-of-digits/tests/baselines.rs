@@ -3,7 +3,7 @@
 
 use digits::{
     CHANCE, LookupTable, Sequence, Split, Task, accuracy, chance_band, chance_loss, commonest,
-    generator, memory_loss,
+    generator, luck_band, memory_loss,
 };
 use proptest::prelude::*;
 
@@ -73,6 +73,18 @@ fn chance_by_enumeration() {
     assert_eq!(chance_band(20, 0.0005), (0, 7));
     assert_eq!(chance_band(1000, 0.0005), (70, 132));
     assert_eq!(chance_band(1000, 1e-6), (58, 148));
+    for (n, p, band) in [
+        (20, 0.2, (0, 11)),
+        (100, 0.5, (34, 66)),
+        (1000, 0.117, (85, 152)),
+        (1000, 0.9, (868, 930)),
+        (12, 0.5, (1, 11)),
+        (7, 0.0, (0, 0)),
+        (7, 1.0, (7, 7)),
+        (0, 0.5, (0, 0)),
+    ] {
+        assert_eq!(luck_band(n, p, 0.0005), band, "{n} tries at {p}");
+    }
     // 0.9ⁿ is 0 as a float for this n.
     let (low, high) = chance_band(100_000, 1e-6);
     assert!(low > 9_500 && low < 10_000 && high > 10_000 && high < 10_500);

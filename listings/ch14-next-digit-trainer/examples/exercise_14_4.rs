@@ -7,7 +7,8 @@ use digits::Sequence;
 #[path = "grader/deal.rs"]
 mod grader;
 
-/// Returns the sequences to learn from, and about a fifth to be examined on, whose contexts are not among the others.
+/// Returns the sequences to learn from, and about a fifth to be examined on, whose contexts are not among the others
+/// and are like them: which ones they are, chance decides.
 fn deal(sequences: Vec<Sequence>) -> (Vec<Sequence>, Vec<Sequence>) {
     // Your answer goes here.
     let mut training = sequences;

@@ -207,9 +207,15 @@ fn is_missing(word: &str) -> bool {
         .contains(&word.to_ascii_lowercase().as_str())
 }
 
-/// The beginning of a text, so that a line of a million characters is not echoed.
+/// The beginning of a text, so that a line of a million characters is not echoed; what cannot be seen, by its code.
 fn shown(text: &str) -> String {
-    let some: String = text.chars().take(20).flat_map(char::escape_debug).collect();
+    let mut some = String::new();
+    for character in text.chars().take(20) {
+        match character {
+            '"' | '\'' => some.push(character),
+            _ => some.extend(character.escape_debug()),
+        }
+    }
     if text.chars().nth(20).is_some() { some + "..." } else { some }
 }
 

@@ -39,11 +39,25 @@ pub fn grade(deal: Deal) -> ExitCode {
                 format!("{leaked:.1} % of the unseen ones have a context that is in training");
             return said(found, "sequences with the same context have to stay together.");
         }
-        let contexts: BTreeSet<_> = unseen.iter().map(|s| &s.context).collect();
-        if contexts.len() < 2 {
-            return said("all unseen ones have the same context".into(), "deal out many contexts.");
+        if let Some((place, digits)) = one_sided(&unseen) {
+            let found = format!(
+                "the contexts of the unseen ones have only the digits {digits:?} at place {place}"
+            );
+            return said(
+                found,
+                "an examination like training: chance decides which contexts go there.",
+            );
         }
     }
     println!("Exercise 14.4 solved.");
     ExitCode::SUCCESS
+}
+
+/// A place at which the contexts have fewer than five different digits, though all ten occur there.
+fn one_sided(unseen: &[Sequence]) -> Option<(usize, Vec<u8>)> {
+    let places = unseen.first().map_or(0, |s| s.context.len());
+    (0..places)
+        .map(|place| (place, BTreeSet::from_iter(unseen.iter().map(|s| s.context[place]))))
+        .find(|(_, digits)| digits.len() < 5)
+        .map(|(place, digits)| (place + 1, digits.into_iter().collect()))
 }
