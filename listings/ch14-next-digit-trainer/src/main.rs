@@ -132,8 +132,7 @@ fn ask(file: &Path, options: &Options, question: Option<&[u8]>, converts: bool) 
         if about.is_some_and(|about| about.data.is_same(&data.about)) {
             return asked.tell_results(options, &data);
         }
-        let report = report::examined(&model.network, about, &data);
-        return tell(options, report.noting(&model.notes));
+        return asked.tell(options, report::examined(&model.network, about, &data));
     };
     // Only what was asked for or what can be drawn again: nobody asks for the data in order to predict.
     let known = about.filter(|about| about.data.task.is_some() || options.data.is_some());
@@ -167,7 +166,11 @@ impl Asked<'_> {
             training.0.loss.is_finite() && unseen.0.loss.is_finite(),
             "the loss is not a finite number any more after the last step; try a smaller --lr"
         );
-        let report = report::results(data, &training, &unseen).noting(self.notes);
+        self.tell(options, report::results(data, &training, &unseen))
+    }
+
+    fn tell(&self, options: &Options, report: Report) -> Result<()> {
+        let report = report.noting(self.notes);
         tell(options, if self.began_with_weights { report.of_this_run() } else { report })
     }
 
