@@ -2,10 +2,10 @@
 //! writing records, which are never written along with the rest.
 
 use std::fs;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail, ensure};
+use files::{Kind, SNAPSHOT, SVG};
 
 use crate::links::files;
 use crate::output::Output;
@@ -35,7 +35,7 @@ pub fn bless(
         let file = folder.join("output.txt");
         let printed = print(project, &command)?;
         Output::parse(&file, &printed)?;
-        changed.extend(write_if_new(project, file, &printed)?);
+        changed.extend(write_if_new(project, file, SNAPSHOT, &printed)?);
         packages.push(package);
     }
     // The picture language belongs to no chapter, and costs nothing to draw.
@@ -58,7 +58,7 @@ fn figures(project: &Project, names: &[String]) -> Result<Vec<PathBuf>> {
     for drawn in files(folder.path()).context("cannot list what was drawn")? {
         let svg =
             fs::read_to_string(folder.path().join(&drawn)).context("cannot read what was drawn")?;
-        changed.extend(write_if_new(project, Path::new(FIGURES).join(drawn), &svg)?);
+        changed.extend(write_if_new(project, Path::new(FIGURES).join(drawn), SVG, &svg)?);
     }
     Ok(changed)
 }
@@ -98,7 +98,7 @@ pub fn record(
     progress(command);
     let printed = print(project, command)?;
     Output::parse(&file, &printed)?;
-    write_if_new(project, file, &printed)
+    write_if_new(project, file, SNAPSHOT, &printed)
 }
 
 /// The folders of one chapter, or of all, in `listings/`; at least one.
@@ -120,21 +120,18 @@ fn folders(project: &Project, chapter: Option<&str>) -> Result<Vec<String>> {
 }
 
 /// Writes a file whole or not at all; says so if that changed it.
-fn write_if_new(project: &Project, file: PathBuf, text: &str) -> Result<Option<PathBuf>> {
+fn write_if_new(
+    project: &Project,
+    file: PathBuf,
+    kind: Kind,
+    text: &str,
+) -> Result<Option<PathBuf>> {
     let path = project.root.join(&file);
     if fs::read_to_string(&path).is_ok_and(|old| old == text) {
         return Ok(None);
     }
     let folder = path.parent().unwrap_or(&project.root);
-    let write = || -> std::io::Result<()> {
-        fs::create_dir_all(folder)?;
-        let mut new = tempfile::NamedTempFile::new_in(folder)?;
-        new.write_all(text.as_bytes())?;
-        new.as_file().sync_all()?;
-        new.persist(&path)?;
-        Ok(())
-    };
-    write()
-        .with_context(|| format!("cannot write {}; the old one is untouched", file.display()))?;
+    fs::create_dir_all(folder).with_context(|| format!("cannot create {}", folder.display()))?;
+    files::replace(&path, kind, text.as_bytes())?;
     Ok(Some(file))
 }

@@ -42,6 +42,11 @@ fn stem(listing: &Listing, file: &Path) -> Option<String> {
     if file == equations_test(listing.number) {
         return Some(format!("{package}-equations"));
     }
+    if let Some(tool) = listing.tools.iter().find(|tool| file.starts_with(tool.join("src"))) {
+        let inside = file.strip_prefix(tool.join("src")).ok()?.with_extension("");
+        let parts: Vec<_> = tool.iter().chain(&inside).map(|part| part.to_string_lossy()).collect();
+        return Some(format!("{package}-{}", parts.join("-")));
+    }
     let inside = file.strip_prefix(&listing.folder).ok()?.with_extension("");
     let parts: Vec<_> = inside.iter().map(|part| part.to_string_lossy()).collect();
     match parts.as_slice() {
@@ -52,11 +57,14 @@ fn stem(listing: &Listing, file: &Path) -> Option<String> {
 }
 
 /// The files that a listing's page shows, relative to the root: the library first, then the program,
-/// then what tests them.
+/// then what tests them, then the tools that they are built with.
 fn files(project: &Project, listing: &Listing) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for folder in ["src", "tests"] {
         collect(project, &listing.folder.join(folder), &mut found);
+    }
+    for tool in &listing.tools {
+        collect(project, &tool.join("src"), &mut found);
     }
     let equations = equations_test(listing.number);
     if project.root.join(&equations).is_file() {

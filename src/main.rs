@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use anyhow::{Result, bail};
 use clap::{Args, Parser, Subcommand};
+use files::{Names, note, say};
 use indicatif::ProgressBar;
 use press::project::Project;
 use press::publish::Address;
@@ -42,6 +43,10 @@ struct Editions {
     #[arg(long, value_name = "URL")]
     url: Option<Address>,
 }
+
+/// Where the editions go, relative to the project's root.
+const PDF: &str = "target/lstm-line-by-line.pdf";
+const EPUB: &str = "target/lstm-line-by-line.epub";
 
 #[derive(Subcommand)]
 enum Command {
@@ -93,7 +98,7 @@ fn main() -> ExitCode {
     match run(Cli::parse()) {
         Ok(code) => code,
         Err(error) => {
-            eprintln!("error: {error:#}");
+            note(format!("error: {error:#}"));
             ExitCode::FAILURE
         }
     }
@@ -104,10 +109,19 @@ fn run(cli: Cli) -> Result<ExitCode> {
     match cli.command.unwrap_or(Command::Serve(cli.serve)) {
         Command::Serve(options) => serve(&project, &options)?,
         Command::Build(editions) => {
+            // Known now, and not when the book is built.
+            for (asked, file, kind) in
+                [(editions.pdf, PDF, files::PDF), (editions.epub, EPUB, files::EPUB)]
+            {
+                let file = project.root.join(file);
+                if asked && file.exists() {
+                    Names::default().replace("", &file, kind)?;
+                }
+            }
             let counts = with_progress("building the book", || {
                 press::site::build_for(&project, editions.url.as_ref())
             })?;
-            println!("{}\nbuilt target/book/index.html", summary(&counts));
+            say(format!("{}\nbuilt target/book/index.html\n", summary(&counts)))?;
             if editions.pdf {
                 paper(&project, "pdf")?;
             }
@@ -117,23 +131,23 @@ fn run(cli: Cli) -> Result<ExitCode> {
         }
         Command::Check => check(&project)?,
         Command::Bless { chapter } => {
-            wrote(&press::bless::bless(&project, chapter.as_deref(), running)?);
+            wrote(&press::bless::bless(&project, chapter.as_deref(), running)?)?;
         }
         Command::Record { chapter, name, command } => {
             let command = command.as_deref();
             let changed = press::bless::record(&project, &chapter, &name, command, running)?;
-            wrote(&changed.into_iter().collect::<Vec<_>>());
+            wrote(&changed.into_iter().collect::<Vec<_>>())?;
         }
         Command::Exercises => {
             let grade = || press::exercises::exercises(&project);
             let exercises = with_progress("building and grading the exercises", grade)?;
-            print!("{}", press::exercises::report(&exercises));
+            say(press::exercises::report(&exercises))?;
         }
         Command::New { chapter } => {
             for file in press::new::new(&project, &chapter)? {
-                println!("wrote {}", file.display());
+                say(format!("wrote {}\n", file.display()))?;
             }
-            println!("now write the program, then `cargo run -- bless {chapter}`");
+            say(format!("now write the program, then `cargo run -- bless {chapter}`\n"))?;
         }
         Command::Preprocess { query: Some(Query::Supports { renderer }) } => {
             return Ok(if renderer == "html" { ExitCode::SUCCESS } else { ExitCode::FAILURE });
@@ -148,7 +162,7 @@ fn run(cli: Cli) -> Result<ExitCode> {
 /// Shows a spinner (or, without a terminal, a line) while `work` is done.
 fn with_progress<T>(what: &'static str, work: impl FnOnce() -> Result<T>) -> Result<T> {
     if !stderr().is_terminal() {
-        eprintln!("{what} …");
+        note(format!("{what} …"));
     }
     let spinner = ProgressBar::new_spinner().with_message(what);
     spinner.enable_steady_tick(Duration::from_millis(100));
@@ -160,11 +174,11 @@ fn with_progress<T>(what: &'static str, work: impl FnOnce() -> Result<T>) -> Res
 fn serve(project: &Project, options: &Serve) -> Result<()> {
     let listener = press::serve::reserve(options.port)?;
     let counts = with_progress("building the book", || press::site::build(project))?;
-    println!("{}", summary(&counts));
-    println!(
-        "serving the book at http://localhost:{} (Ctrl-C stops)",
+    say(format!(
+        "{}\nserving the book at http://localhost:{} (Ctrl-C stops)\n",
+        summary(&counts),
         listener.local_addr()?.port()
-    );
+    ))?;
     let execute = |project: &Project| {
         with_progress("running every listing, equation, gradient, figure and exercise", || {
             let output = press::run::book_tests(project).output()?;
@@ -176,28 +190,28 @@ fn serve(project: &Project, options: &Serve) -> Result<()> {
         })
     };
     press::serve::serve(project, listener, execute, |news| match news {
-        News::Rebuilt => println!("rebuilt; the browser reloads"),
-        News::Broken(problem) => eprintln!("error: {problem}\nthe last good pages stay up"),
-        News::Passed => {
-            println!("every listing, equation, gradient, figure and exercise agrees with the pages")
-        }
+        // Pages are served whether or not anyone reads this.
+        News::Rebuilt => drop(say("rebuilt; the browser reloads\n")),
+        News::Broken(problem) => note(format!("error: {problem}\nthe last good pages stay up")),
+        News::Passed => drop(say(
+            "every listing, equation, gradient, figure and exercise agrees with the pages\n",
+        )),
     })
 }
 
 fn check(project: &Project) -> Result<()> {
     let counts = with_progress("checking the pages", || press::site::build(project))?;
-    eprintln!("running every listing, equation, gradient, figure and exercise …");
+    note("running every listing, equation, gradient, figure and exercise …");
     if !press::run::book_tests(project).status()?.success() {
         bail!("the book's tests fail: the lines above say which, and where");
     }
-    println!("{}\neverything above was checked and holds", summary(&counts));
-    Ok(())
+    Ok(say(format!("{}\neverything above was checked and holds\n", summary(&counts)))?)
 }
 
 /// Makes an edition for the hand from the built site: the crate `paper`, which only this compiles.
 fn paper(project: &Project, edition: &str) -> Result<()> {
     let name = edition.to_uppercase();
-    eprintln!("making the {name} …");
+    note(format!("making the {name} …"));
     let arguments = ["run", "--quiet", "-p", "paper", "--", edition];
     if !press::run::cargo(project).args(arguments).status()?.success() {
         bail!("no {name} was made: the lines above say why");
@@ -206,18 +220,18 @@ fn paper(project: &Project, edition: &str) -> Result<()> {
 }
 
 fn running(what: &str) {
-    eprintln!("running {what} …");
+    note(format!("running {what} …"));
 }
 
-fn wrote(changed: &[PathBuf]) {
+fn wrote(changed: &[PathBuf]) -> Result<()> {
     for file in changed {
-        println!("wrote {}", file.display());
+        say(format!("wrote {}\n", file.display()))?;
     }
-    if changed.is_empty() {
-        println!("nothing changed");
-    } else {
-        println!("read the difference before you commit it: git diff");
-    }
+    let then = match changed {
+        [] => "nothing changed\n",
+        _ => "read the difference before you commit it: git diff\n",
+    };
+    Ok(say(then)?)
 }
 
 /// What was checked, a line each.

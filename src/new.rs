@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail, ensure};
+use files::{Names, PAGE};
 use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 
 use crate::press::SOURCES;
@@ -44,21 +45,24 @@ pub fn new(project: &Project, chapter: &str) -> Result<Vec<PathBuf>> {
         (page.clone(), page_source(&package, &title)),
     ];
     for (file, _) in &files {
+        // A link that leads nowhere is there too.
         ensure!(
-            !project.root.join(file).exists(),
+            project.root.join(file).symlink_metadata().is_err(),
             "{} is there already\n  to do     delete it first, or choose another chapter",
             file.display()
         );
     }
+    let mut names = Names::default();
+    let mut table = names.replace("", &project.root.join(&file), PAGE)?;
     for (file, text) in &files {
         let path = project.root.join(file);
         let folder = path.parent().unwrap_or(&project.root);
         fs::create_dir_all(folder)
-            .and_then(|()| fs::write(&path, text))
-            .with_context(|| format!("cannot write {}", file.display()))?;
+            .with_context(|| format!("cannot create {}", folder.display()))?;
+        names.new_file("", &path, "choose another chapter")?.write(text.as_bytes())?;
     }
     let linked = summary.replace(&format!("[{title}]()"), &format!("[{title}]({name}.md)"));
-    fs::write(project.root.join(&file), linked).context("cannot write SUMMARY.md")?;
+    table.write(linked.as_bytes())?;
     Ok(files.into_iter().map(|(path, _)| path).chain([file]).collect())
 }
 

@@ -31,9 +31,23 @@ pub struct Listing {
     pub records: BTreeMap<String, Output>,
     /// The exercises, by their example's name: `exercise_5_1`.
     pub exercises: Vec<String>,
+    /// Crates of the workspace that are no chapters and that it is built with, relative to the root: what they
+    /// hold is shown with it.
+    pub tools: Vec<PathBuf>,
 }
 
 impl Listing {
+    /// Whether a file, relative to the root, is one of this chapter: its own, or a source of its tools.
+    pub fn holds(&self, file: &Path) -> bool {
+        file.starts_with(&self.folder) || self.holds_source(file)
+    }
+
+    /// Whether a file, relative to the root, is a source of this chapter or of its tools.
+    pub fn holds_source(&self, file: &Path) -> bool {
+        let mut folders = std::iter::once(&self.folder).chain(&self.tools);
+        folders.any(|folder| file.starts_with(folder.join("src")))
+    }
+
     /// The snapshot of the chapter's program, and the records.
     pub fn outputs(&self) -> impl Iterator<Item = &Output> {
         std::iter::once(&self.output).chain(self.records.values())
@@ -120,7 +134,7 @@ impl Project {
         let package = format!("ch{number:02}");
         let manifest = folder.join("Cargo.toml");
         let text = self.read(&manifest).map_err(|error| unreadable(&manifest, &error))?;
-        check_manifest(&manifest, &text, &package, number)?;
+        let tools = check_manifest(&manifest, &text, &package, number)?;
         let snapshot = folder.join("output.txt");
         let text = self.read(&snapshot).map_err(|error| {
             Problem::new(
@@ -134,7 +148,7 @@ impl Project {
         let output = Output::parse(&snapshot, &text)?;
         let records = self.records(&folder, &package)?;
         let exercises = self.exercises(&folder, number)?;
-        Ok(Listing { package, number, folder, output, records, exercises })
+        Ok(Listing { package, number, folder, output, records, exercises, tools })
     }
 
     /// The records of a listing, by name.
@@ -245,7 +259,13 @@ pub fn unreadable(file: &Path, error: &dyn std::fmt::Display) -> Problem {
     )
 }
 
-fn check_manifest(file: &Path, text: &str, package: &str, number: u32) -> Result<(), Problems> {
+/// Returns the folders of the crates that are used and are no chapters.
+fn check_manifest(
+    file: &Path,
+    text: &str,
+    package: &str,
+    number: u32,
+) -> Result<Vec<PathBuf>, Problems> {
     let manifest: toml::Table = text.parse().map_err(|error: toml::de::Error| {
         let line = error.span().map_or(0, |span| crate::problem::line_of(text, span.start));
         Problem::new(file, line, error.message(), "a valid manifest", "correct the TOML")
@@ -280,5 +300,7 @@ fn check_manifest(file: &Path, text: &str, package: &str, number: u32) -> Result
             }
         }
     }
-    problems.into_result(())
+    let tools = manifest.get("dependencies").and_then(toml::Value::as_table).into_iter().flatten();
+    let tools = tools.filter_map(|(_, it)| it.get("path")?.as_str()?.strip_prefix("../../"));
+    problems.into_result(tools.map(PathBuf::from).collect())
 }

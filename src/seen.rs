@@ -53,7 +53,7 @@ impl Seen {
                 let Item::Fence { body, .. } = item else { continue };
                 let Some((path, anchor)) = crate::typeset::include(&body) else { continue };
                 let Some(file) = path.strip_prefix("../../").map(Path::new) else { continue };
-                let listing = listings.values().find(|l| file.starts_with(l.folder.join("src")));
+                let listing = listings.values().find(|l| l.holds_source(file));
                 let (Some(listing), Ok(text)) = (listing, project.read(file)) else { continue };
                 let Ok(excerpt) = excerpt(&text, anchor) else { continue };
                 seen.push(Printing {

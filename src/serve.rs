@@ -78,8 +78,7 @@ pub fn serve(
         let _ = wake.send(());
     })
     .context("cannot watch for changes")?;
-    for folder in ["book", "listings"] {
-        let path = project.root.join(folder);
+    for path in sources(project) {
         (watcher.watcher().watch(&path, RecursiveMode::Recursive))
             .with_context(|| format!("cannot watch {}", path.display()))?;
     }
@@ -163,9 +162,14 @@ fn fingerprint(project: &Project) -> Fingerprint {
         }
     }
     let mut files = BTreeMap::new();
-    walk(&project.root.join("book"), &mut files);
-    walk(&project.root.join("listings"), &mut files);
+    sources(project).for_each(|folder| walk(&folder, &mut files));
     files
+}
+
+/// The folders that pages are made from.
+fn sources(project: &Project) -> impl Iterator<Item = PathBuf> {
+    let folders = ["book", "listings", "files"].map(|folder| project.root.join(folder));
+    folders.into_iter().filter(|folder| folder.is_dir())
 }
 
 /// Puts what is wrong on top of a page.

@@ -117,11 +117,11 @@ pub(crate) fn include(body: &str) -> Option<(&str, &str)> {
     inner.trim().rsplit_once(':')
 }
 
-/// The package and the path from `listings/` on, of an include such as
+/// The listing and the path from the root on, of an include such as
 /// `../../listings/ch05-forget-gate/src/lib.rs`.
 fn listing_file<'a>(context: &'a Context<'_>, path: &str) -> Option<(&'a Listing, PathBuf)> {
     let file = PathBuf::from(path.strip_prefix("../../")?);
-    let listing = context.listings.values().find(|listing| file.starts_with(&listing.folder))?;
+    let listing = context.listings.values().find(|listing| listing.holds(&file))?;
     Some((listing, file))
 }
 
@@ -198,9 +198,8 @@ pub fn label(pages: &[Page], listings: &BTreeMap<String, Listing>) -> Result<Lab
                 }
                 Item::Fence { info, body } => {
                     if let Some((path, anchor)) = include(&body)
-                        && let Some(listing) = listings.values().find(|listing| {
-                            path.contains(&listing.folder.to_string_lossy().replace('\\', "/"))
-                        })
+                        && let Some(file) = path.strip_prefix("../../").map(Path::new)
+                        && let Some(listing) = listings.values().find(|it| it.holds(file))
                     {
                         let key = format!("{}:{anchor}", listing.package);
                         labels.printed.entry(key).or_insert_with(|| name.clone());

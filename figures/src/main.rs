@@ -1,7 +1,6 @@
 //! Draws the figures whose names begin with one of the words given, into a folder:
 //! `cargo run -p figures -- FOLDER ch05`.
 
-use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result};
@@ -14,8 +13,7 @@ fn main() -> Result<()> {
     let wanted = |name: &str| names.iter().any(|start| name.starts_with(start.as_str()));
     for figure in figures::all().iter().filter(|figure| wanted(figure.name)) {
         let file = Path::new(&folder).join(format!("{}.svg", figure.name));
-        fs::write(&file, (figure.draw)())
-            .with_context(|| format!("cannot write {}", file.display()))?;
+        files::replace(&file, files::SVG, (figure.draw)().as_bytes())?;
     }
     Ok(())
 }

@@ -6,6 +6,7 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
+use files::{Names, PNG};
 use press::project::Project;
 use press::publish::CARD;
 use press::site::SITE;
@@ -35,6 +36,7 @@ pub fn cover(project: &Project) -> Result<String> {
 
 fn draw(project: &Project, html: &str, size: &[OsString], file: &Path) -> Result<String> {
     let cover = Cover::read(&project.root.join(SITE))?;
+    let mut output = Names::default().replace("", &project.root.join(file), PNG)?;
     let staging = browser::stage(project)?;
     let html = html
         .replace("{title}", &cover.title)
@@ -47,7 +49,6 @@ fn draw(project: &Project, html: &str, size: &[OsString], file: &Path) -> Result
     let flags = [size, &["--hide-scrollbars".into(), flag("--screenshot=", &picture)]].concat();
     let said = browser::show(staging.path(), &html, &flags)?;
     ensure!(picture.exists(), "the browser drew nothing; it said:\n{said}");
-    fs::rename(&picture, project.root.join(file))
-        .with_context(|| format!("cannot write {}", file.display()))?;
+    output.write(&fs::read(&picture).context("cannot read what the browser drew")?)?;
     Ok(format!("wrote {}; look at it before you commit it", file.display()))
 }

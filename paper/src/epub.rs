@@ -88,15 +88,7 @@ const ACCESSIBILITY: [(&str, &str); 11] = [
 pub fn write(project: &Project) -> Result<String> {
     let bytes = pack(project, modified(project)?)?;
     let size = bytes.len();
-    let file = project.root.join(EPUB);
-    let written = tempfile::tempdir_in(project.root.join("target")).and_then(|folder| {
-        let new = folder.path().join("new.epub");
-        fs::write(&new, bytes)?;
-        fs::rename(&new, &file)
-    });
-    written.with_context(|| {
-        format!("cannot write {EPUB}\n  to do     close what has it open, or make room in target/")
-    })?;
+    files::replace(&project.root.join(EPUB), files::EPUB, &bytes)?;
     Ok(format!("wrote {EPUB}: {:.1} MB", size as f64 / 1e6))
 }
 

@@ -41,7 +41,7 @@ fn main() -> ExitCode {
     match run(Cli::parse().edition) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("error: {error:#}");
+            files::note(format!("error: {error:#}"));
             ExitCode::FAILURE
         }
     }
@@ -49,11 +49,11 @@ fn main() -> ExitCode {
 
 fn run(edition: Edition) -> Result<()> {
     let project = Project::find(&std::env::current_dir()?)?;
-    match edition {
-        Edition::Pdf => println!("{}", pdf::write(&project)?),
-        Edition::Epub => println!("{}", epub::write(&project)?),
-        Edition::Cover => println!("{}", card::cover(&project)?),
-        Edition::Card => println!("{}", card::card(&project)?),
-    }
-    Ok(())
+    let made = match edition {
+        Edition::Pdf => pdf::write(&project)?,
+        Edition::Epub => epub::write(&project)?,
+        Edition::Cover => card::cover(&project)?,
+        Edition::Card => card::card(&project)?,
+    };
+    Ok(files::say(made + "\n")?)
 }

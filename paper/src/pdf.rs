@@ -2,11 +2,10 @@
 //! numbers; what it printed is then read, checked and only put in place if it holds what was promised.
 
 use std::collections::BTreeMap;
-use std::fs::{self, File};
-use std::io::{BufWriter, Write as _};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::{Context, Result, bail, ensure};
+use files::Names;
 use lopdf::{Dictionary, Document, Object, ObjectId, SaveOptions};
 use press::project::Project;
 
@@ -24,6 +23,7 @@ pub const PDF: &str = "target/lstm-line-by-line.pdf";
 /// If the site is not built, no Chromium is installed, it fails, or the PDF lacks something.
 pub fn write(project: &Project) -> Result<String> {
     let sheet = Sheet::read(project)?;
+    let mut output = Names::default().replace("", &project.root.join(PDF), files::PDF)?;
     let staging = browser::stage(project)?;
 
     // A number at the end of a line moves nothing, so the second printing settles it; if one did, once more.
@@ -42,7 +42,7 @@ pub fn write(project: &Project) -> Result<String> {
                 problems.join("\n- ")
             );
             describe(&mut document)?;
-            put_in_place(&mut document, staging.path(), &project.root.join(PDF))?;
+            output.write(&packed(&mut document)?)?;
             return Ok(format!("wrote {PDF}: {} pages", document.get_pages().len()));
         }
         if let Some(missing) = shown.iter().find(|id| !printed.contains_key(*id)) {
@@ -133,21 +133,13 @@ fn describe(document: &mut Document) -> Result<()> {
     Ok(())
 }
 
-fn put_in_place(document: &mut Document, folder: &Path, pdf: &Path) -> Result<()> {
-    let failed =
-        || format!("cannot write {}; the last one, if there was one, is as it was", pdf.display());
-    let new: PathBuf = folder.join("new.pdf");
-    let mut file = BufWriter::new(File::create(&new).with_context(failed)?);
+fn packed(document: &mut Document) -> Result<Vec<u8>> {
+    let mut bytes = Vec::new();
     // Thousands of tags: packed, they take a third of the room.
     let options =
         SaveOptions::builder().use_object_streams(true).use_xref_streams(true).compression_level(9);
-    document.save_with_options(&mut file, options.build()).with_context(failed)?;
-    file.flush().with_context(failed)?;
-    file.into_inner()
-        .map_err(|error| error.into_error())
-        .and_then(|f| f.sync_all())
-        .with_context(failed)?;
-    fs::rename(&new, pdf).with_context(failed)
+    document.save_with_options(&mut bytes, options.build()).context("cannot pack the PDF")?;
+    Ok(bytes)
 }
 
 #[cfg(test)]

@@ -47,11 +47,11 @@ fn without_a_browser_it_says_what_to_install_and_keeps_the_last_pdf() {
     let book = built();
     let root = book.folder.path();
     let pdf = root.join("target/lstm-line-by-line.pdf");
-    fs::write(&pdf, "the last one").unwrap();
+    fs::write(&pdf, "%PDF-1.7 the last one").unwrap();
     let output = paper(root, "no-such-browser");
     refused(&output, "no-such-browser, which is no program");
     refused(&output, "sudo apt install chromium");
-    assert_eq!(fs::read_to_string(pdf).unwrap(), "the last one");
+    assert_eq!(fs::read_to_string(pdf).unwrap(), "%PDF-1.7 the last one");
     // Nothing else is left behind.
     assert_eq!(fs::read_dir(root.join("target")).unwrap().count(), 2);
 }

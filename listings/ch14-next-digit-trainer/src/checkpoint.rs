@@ -5,6 +5,7 @@
 //! notices every single flipped bit, and every burst of up to 32; of arbitrary changes it misses one in 2³².
 
 use std::collections::HashMap;
+use std::fmt;
 
 use digits::{DIGITS, LookupTable, Sequence, commonest};
 use safetensors::SafeTensors;
@@ -13,7 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::foreign::what_it_is;
 use crate::network::tensors;
-use crate::weights::{self, BadModel, Tensors, Weights, bad, numbers};
+use crate::weights::{self, BadModel, MOST_HIDDEN, Tensors, Weights, bad, numbers};
 use crate::{Epoch, Network, Session, Settings};
 
 /// The only metadata key: with several, their order in the file would be random.
@@ -21,6 +22,18 @@ const ABOUT: &str = "next-digit";
 const CHECKSUM: &str = "checksum";
 const ADAM: [&str; 2] = ["adam.m", "adam.v"];
 const HISTORY: [&str; 2] = ["history.training", "history.unseen"];
+
+/// The format of the files that are written here.
+const VERSION: u32 = 1;
+
+/// The most times that the training sequences can be gone through.
+pub const MOST_EPOCHS: usize = 100_000;
+/// The most digits in a sequence, the predicted one included.
+pub const MOST_DIGITS: usize = 1000;
+/// The most sequences that a rule is asked for.
+pub const MOST_DRAWN: usize = 100_000;
+/// More sequences than the largest file of digits can hold: that has 256 MiB.
+const MOST_READ: usize = 1 << 28;
 
 // ANCHOR: about
 /// What a checkpoint says about itself, in words.
@@ -118,7 +131,7 @@ pub fn weights_fingerprint(network: &Network<f32>) -> u32 {
 pub fn to_bytes(session: &Session<f32>, data: &DataAbout) -> Vec<u8> {
     let Session { settings, trainer, total, history, .. } = session;
     let (adam, theta) = (&trainer.adam, &trainer.network.theta);
-    let (version, step) = (1, session.steps());
+    let (version, step) = (VERSION, session.steps());
     let (data, from) = (data.clone(), session.from);
     let about = About { version, settings: *settings, data, step, total: *total, from };
 
@@ -205,6 +218,7 @@ pub fn from_bytes(bytes: &[u8]) -> Result<Model, BadModel> {
         let more = [ADAM[0], ADAM[1], HISTORY[0], HISTORY[1], CHECKSUM];
         all.retain(|name, _| !more.contains(&name.as_str()));
     }
+    check_version(bytes)?;
     let Weights { network, notes } = weights::read(&all)?;
     if !is_checkpoint {
         return Ok(Model { network, run: None, notes });
@@ -233,12 +247,34 @@ fn check(bytes: &[u8]) -> Result<(), BadModel> {
 }
 // ANCHOR_END: from_bytes
 
+/// The text of the metadata.
+fn about_text(bytes: &[u8]) -> Option<String> {
+    let (_, header) = SafeTensors::read_metadata(bytes).ok()?;
+    header.metadata().as_ref()?.get(ABOUT).cloned()
+}
+
+/// A later version may say anything but its number in another way, so that is read before the rest.
+fn check_version(bytes: &[u8]) -> Result<(), BadModel> {
+    #[derive(Deserialize)]
+    struct Version {
+        version: u64,
+    }
+    let text = about_text(bytes);
+    match text.and_then(|text| serde_json::from_str(&text).ok()) {
+        Some(Version { version }) if version > u64::from(VERSION) => Err(bad(
+            format!("a checkpoint of version {version}, from a newer version of this program"),
+            format!("version {VERSION}, or the newer program"),
+        )),
+        _ => Ok(()),
+    }
+}
+
 fn read_run(bytes: &[u8], file: &SafeTensors<'_>, network: &Network<f32>) -> Result<Run, BadModel> {
-    let (_, header) = SafeTensors::read_metadata(bytes).expect("read once already");
-    let text = header.metadata().as_ref().and_then(|all| all.get(ABOUT));
+    let text = about_text(bytes);
     let text = text.ok_or_else(|| bad("no metadata", format!("metadata named `{ABOUT}`")))?;
-    let about: About = serde_json::from_str(text)
+    let about: About = serde_json::from_str(&text)
         .map_err(|error| bad(format!("metadata that say {error}"), "those of version 1"))?;
+    bounds(&about)?;
     let size = network.theta.len();
     let m = floats(file, ADAM[0], &[size])?;
     let v = floats(file, ADAM[1], &[size])?;
@@ -251,6 +287,71 @@ fn read_run(bytes: &[u8], file: &SafeTensors<'_>, network: &Network<f32>) -> Res
     Ok(Run { about, m, v, history })
 }
 
+/// Whether every number is one that this program could have written, before any is used: a file with a right
+/// checksum can still be one that it never wrote.
+fn bounds(about: &About) -> Result<(), BadModel> {
+    let About { version, settings, data, step, total, .. } = about;
+    let Settings { hidden, epochs, batch, learning_rate, clip, forget_bias, .. } = settings;
+    let positive = |value: f64| value as f32 > 0.0 && (value as f32).is_finite();
+    let most = if data.task.is_some() { MOST_DRAWN } else { MOST_READ };
+    let steps = (*epochs as u64).saturating_mul(data.training as u64);
+    for (holds, found, expected) in [
+        (*version == VERSION, format!("version {version}"), format!("version {VERSION}")),
+        within(*hidden, 1, MOST_HIDDEN, "hidden units"),
+        within(*epochs, 1, MOST_EPOCHS, "epochs"),
+        within(data.length, 2, MOST_DIGITS, "digits in a sequence"),
+        within(data.training, 1, most, "training sequences"),
+        within(data.unseen, 1, most, "unseen sequences"),
+        within(*batch, 1, data.training, "sequences in a batch"),
+        within(*step, 0, steps, "steps"),
+        real(*learning_rate, positive, "a learning rate", "a positive number, 1e-45 to 3e38"),
+        real(
+            clip.unwrap_or(1.0),
+            positive,
+            "a limit to the gradient",
+            "a positive number, 1e-45 to 3e38",
+        ),
+        real(forget_bias.unwrap_or(0.0), |it| it.abs() <= 100.0, "a forget bias", "-100 to 100"),
+        real(
+            *total,
+            |it| is_loss(it / data.training as f64),
+            "a sum of losses",
+            "0 or more, as an f32",
+        ),
+    ] {
+        if !holds {
+            return Err(bad(format!("a checkpoint with {found}"), expected));
+        }
+    }
+    Ok(())
+}
+
+/// A row of [`bounds`]: a count.
+fn within<N: PartialOrd + fmt::Display>(
+    value: N,
+    least: N,
+    most: N,
+    of: &str,
+) -> (bool, String, String) {
+    let expected = format!("{least} to {most}");
+    (least <= value && value <= most, format!("{value} {of}"), expected)
+}
+
+/// A row of [`bounds`]: a real number.
+fn real(
+    value: f64,
+    holds: impl Fn(f64) -> bool,
+    of: &str,
+    expected: &str,
+) -> (bool, String, String) {
+    (holds(value), format!("{of} of {value:?}"), expected.to_owned())
+}
+
+/// A mean of cross-entropies, each an f32.
+fn is_loss(value: f64) -> bool {
+    (0.0..=f64::from(f32::MAX)).contains(&value)
+}
+
 /// Whether the parts belong together: a file with a right checksum can still be one that this program never wrote.
 fn consistent(
     about: &About,
@@ -258,10 +359,8 @@ fn consistent(
     v: &[f32],
     history: &[Epoch],
 ) -> Result<(), BadModel> {
-    let About { version, settings, data, step, total, .. } = about;
-    let Settings { hidden, epochs, batch, learning_rate, clip, .. } = settings;
-    let positive = |value: f64| value > 0.0 && value.is_finite();
-    let per_epoch = data.training.max(1).div_ceil((*batch).max(1)) as u64;
+    let About { settings, data, step, .. } = about;
+    let per_epoch = data.training.div_ceil(settings.batch) as u64;
     let known = |name: &String| name.parse::<digits::Task>().is_ok();
     let possible = |memory: &Memory| {
         (1..=data.training).contains(&memory.ceiling)
@@ -269,22 +368,24 @@ fn consistent(
             && usize::from(memory.digit) < DIGITS
     };
     for (holds, expected) in [
-        (*version == 1, "version 1"),
-        (*hidden == network.layer.hidden, "as many hidden units as the weights have"),
-        ((1..=data.training).contains(batch), "a batch of 1 to all training sequences"),
-        (positive(*learning_rate), "a positive learning rate"),
-        (clip.is_none_or(positive), "a positive limit to the gradient"),
-        (total.is_finite(), "a finite loss"),
+        (settings.hidden == network.layer.hidden, "as many hidden units as the weights have"),
         (data.task.as_ref().is_none_or(known), "a task that exists"),
-        (data.length >= 2 && data.unseen >= 1, "sequences to train on and to be examined on"),
         (
             data.window.is_none_or(|window| window == data.length),
             "windows as long as the sequences",
         ),
         (data.memory.as_ref().is_none_or(possible), "a lookup table of the training sequences"),
         (history.len() as u64 == step / per_epoch, "a loss for every finished epoch"),
-        (history.len() <= *epochs, "no more epochs than were to be"),
-        (history.iter().all(|epoch| epoch.training.is_finite()), "finite losses"),
+        (*step <= settings.epochs as u64 * per_epoch, "no more steps than were to be"),
+        (
+            history.iter().all(|epoch| is_loss(epoch.training)),
+            "losses that are 0 or more, as an f32",
+        ),
+        // Nobody has to have looked; and what was seen may be beyond all numbers.
+        (
+            history.iter().all(|epoch| !(epoch.unseen < 0.0)),
+            "losses on unseen sequences that are not negative",
+        ),
         (v.iter().all(|v| *v >= 0.0), "mean squares that are not negative, `adam.v`"),
     ] {
         if !holds {

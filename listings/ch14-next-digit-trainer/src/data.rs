@@ -6,9 +6,9 @@ use std::path::Path;
 
 use anyhow::{Result, bail, ensure};
 use digits::{Sequence, Split, Task, generator, shuffle};
+use files::{problem, read};
 use next_digit::{DataAbout, Memory, Repeats, fingerprint};
 
-use crate::files::{problem, read};
 use crate::parse::{Record, parse};
 use crate::plan::MOST_MEMORY;
 use crate::text::decode;

@@ -5,50 +5,41 @@
 mod cli;
 mod curves;
 mod data;
-mod files;
 mod meaning;
+mod outputs;
 mod parse;
 mod plan;
 mod progress;
 mod report;
+mod stop;
 mod text;
 
-use std::io::{self, Write};
 use std::path::Path;
 use std::process::ExitCode;
 use std::time::Instant;
 
 use anyhow::{Result, anyhow, ensure};
 use clap::Parser;
-use next_digit::{examine, to_bytes, weights_to_bytes};
+use files::{Unheard, note, say};
+use next_digit::examine;
 
 use cli::{Cli, Command, Options};
 use data::Data;
-use files::write_atomically;
+use outputs::Outputs;
 use plan::{Plan, load};
-use progress::{Progress, say, say_json};
+use progress::{Progress, say_json};
 use report::Report;
+use stop::{Signal, Stop};
 
 fn main() -> ExitCode {
-    match run(Cli::parse()) {
-        Ok(()) => ExitCode::SUCCESS,
-        // The reader of a pipe went away, as `head` does: nothing to say, and nobody to say it to.
-        Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
-        Err(error) => {
-            // Not `eprintln!`, which panics where standard error is closed.
-            let _ = writeln!(io::stderr(), "error: {error:#}");
-            ExitCode::FAILURE
-        }
-    }
-}
-
-fn is_broken_pipe(error: &anyhow::Error) -> bool {
-    let io = error.downcast_ref::<io::Error>();
-    io.is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
+    run(Cli::parse()).unwrap_or_else(|error| {
+        note(format!("error: {error:#}"));
+        ExitCode::FAILURE
+    })
 }
 
 // ANCHOR: run
-fn run(Cli { options, command }: Cli) -> Result<()> {
+fn run(Cli { options, command }: Cli) -> Result<ExitCode> {
     let question = command.as_ref().map(Command::question).transpose()?.flatten();
     let question = question.as_deref();
     match &options.model {
@@ -61,68 +52,84 @@ fn run(Cli { options, command }: Cli) -> Result<()> {
                  --from {0} to begin with its weights",
                 file.display()
             );
-            plan::check_export(&options)?;
-            ask(file, &options, question, converts)
+            ask(file, &options, question, converts)?;
+            Ok(ExitCode::SUCCESS)
         }
         None => train(Plan::new(&options, question)?, &options, question),
     }
 }
 
-/// Trains, says how well, and answers.
-fn train(mut plan: Plan, options: &Options, question: Option<&[u8]>) -> Result<()> {
-    tell(options, report::setup(&plan.data, &plan.session).noting(&plan.notes))?;
-    learn(&mut plan, options)?;
-    let Plan { data, session, .. } = &plan;
+/// Trains, says how well, and answers. A signal, or a standard output that takes nothing more, ends the run as
+/// its last step would.
+fn train(mut plan: Plan, options: &Options, question: Option<&[u8]>) -> Result<ExitCode> {
+    let stop = Stop::on_signals()?;
+    plan.outputs.claim(&plan.session, &plan.data)?;
+    let setup = report::setup(&plan.data, &plan.session).noting(&plan.notes);
+    let learnt = tell(options, setup).and_then(|()| learn(&mut plan, options, &stop));
+    let Plan { data, session, outputs, .. } = &mut plan;
     let began_with_weights = session.from.is_some();
     let asked = Asked { network: &session.trainer.network, notes: &[], began_with_weights };
-    if let Some(file) = &options.curves {
-        write_atomically(file, curves::draw(&session.history)?.as_bytes())?;
+    if learnt.as_ref().err().is_none_or(|error| error.is::<Unheard>()) {
+        outputs.draw(session)?;
+        outputs.export(asked.network)?;
     }
-    export(options, &asked)?;
-    asked.tell_results(options, data)?;
-    match question {
-        Some(digits) => asked.tell_answer(options, Some(data), digits),
-        None => Ok(()),
+    let told = learnt.and_then(|signal| {
+        asked.tell_results(options, data)?;
+        question.map_or(Ok(()), |digits| asked.tell_answer(options, Some(data), digits))?;
+        Ok(signal)
+    });
+    let end = plan::end(session, options);
+    match told {
+        Ok(None) => Ok(ExitCode::SUCCESS),
+        Ok(Some(signal)) => {
+            note(end);
+            Ok(ExitCode::from(signal.exit_code()))
+        }
+        Err(error) if error.is::<Unheard>() => Err(error.context(end)),
+        Err(error) => Err(error),
     }
 }
 // ANCHOR_END: run
 
 // ANCHOR: learn
-/// Takes all steps that are left, with a checkpoint now and then, and one at the end.
-fn learn(plan: &mut Plan, options: &Options) -> Result<()> {
-    let Plan { data, session, save, .. } = plan;
-    let kept = save.as_ref().map_or(String::new(), |file| {
-        format!("; {} holds the last checkpoint before it", file.display())
-    });
+/// Takes all steps that are left, or those until a signal comes, which it returns. Writes a checkpoint now and
+/// then, and one at the end.
+fn learn(plan: &mut Plan, options: &Options, stop: &Stop) -> Result<Option<Signal>> {
+    let Plan { data, session, outputs, .. } = plan;
     let progress = Progress::new(session, options.json)?;
     let mut saved = Instant::now();
-    while !session.is_done() {
-        let ended = session.step().map_err(|error| anyhow!("{error}; try a smaller --lr{kept}"))?;
+    let mut heard = Ok(());
+    while !session.is_done() && stop.asked().is_none() && heard.is_ok() {
+        if saved.elapsed().as_secs_f64() >= options.save_every {
+            outputs.save(session, data)?;
+            saved = Instant::now();
+        }
+        let ended = session.step().map_err(|error| {
+            anyhow!("{error}; try a smaller --lr{}", plan::last_checkpoint(options))
+        })?;
         progress.step();
         if ended.is_some() {
             if options.curves.is_some() {
                 session.examine(&data.split.unseen);
             }
-            progress.epoch(session)?;
-        }
-        let due = saved.elapsed().as_secs_f64() >= options.save_every || session.is_done();
-        if let Some(file) = save.as_ref().filter(|_| due) {
-            write_atomically(file, &to_bytes(session, &data.about))?;
-            saved = Instant::now();
+            heard = progress.epoch(session);
         }
     }
+    outputs.save_last(session, data)?;
     progress.finish(session);
-    Ok(())
+    heard?;
+    Ok(stop.asked().filter(|_| !session.is_done()))
 }
 // ANCHOR_END: learn
 
 /// Examines or asks a model from a file, or only writes its weights.
 fn ask(file: &Path, options: &Options, question: Option<&[u8]>, converts: bool) -> Result<()> {
+    let mut outputs = Outputs::new(options)?;
     let model = load(file)?;
     let about = model.run.as_ref().map(|run| &run.about);
     let began_with_weights = about.is_some_and(|about| about.from.is_some());
     let asked = Asked { network: &model.network, notes: &model.notes, began_with_weights };
-    export(options, &asked)?;
+    outputs.export(asked.network)?;
     if converts {
         let report = report::exported(&model.network, options.export.as_deref());
         return tell(options, report.noting(&model.notes));
@@ -139,14 +146,6 @@ fn ask(file: &Path, options: &Options, question: Option<&[u8]>, converts: bool) 
     let data = known.map(|about| plan::data_for(file, options, Some(about))).transpose()?;
     let data = data.filter(|data| about.is_some_and(|about| about.data.is_same(&data.about)));
     asked.tell_answer(options, data.as_ref(), digits)
-}
-
-/// Writes the weights alone, where that was asked for.
-fn export(options: &Options, asked: &Asked<'_>) -> Result<()> {
-    match &options.export {
-        Some(file) => write_atomically(file, &weights_to_bytes(asked.network)),
-        None => Ok(()),
-    }
 }
 
 /// A network that is asked, and what is known of it.
@@ -186,5 +185,5 @@ impl Asked<'_> {
 }
 
 fn tell(options: &Options, report: Report) -> Result<()> {
-    if options.json { say_json(&report.json) } else { say(&report.text) }
+    if options.json { say_json(&report.json) } else { Ok(say(&report.text)?) }
 }

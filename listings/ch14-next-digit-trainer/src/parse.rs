@@ -6,7 +6,7 @@
 
 use anyhow::{Result, bail, ensure};
 
-use crate::files::problem;
+use files::problem;
 
 /// Digits that stand together: those of a line, or of a pair of brackets.
 #[derive(Debug, PartialEq, Eq)]

@@ -1,15 +1,15 @@
 //! From what was asked for to what will be done: checked before the first step is taken.
 
-use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::{Result, bail, ensure};
 use digits::Task;
+use files::{problem, read};
 use next_digit::{About, DataAbout, Model, SHARD, Session, Settings, from_bytes};
 
 use crate::cli::Options;
 use crate::data::Data;
-use crate::files::{check_new, check_writable, problem, read, write_atomically};
+use crate::outputs::Outputs;
 
 /// The program's networks count in `f32`.
 pub(crate) type Network = next_digit::Network<f32>;
@@ -21,34 +21,43 @@ pub(crate) const MOST_MEMORY: f64 = 8.0;
 pub(crate) struct Plan {
     pub(crate) data: Data,
     pub(crate) session: Session<f32>,
-    /// Where checkpoints go.
-    pub(crate) save: Option<PathBuf>,
+    /// Where checkpoints, curves and weights go.
+    pub(crate) outputs: Outputs,
     /// What was done to read the weights that it begins with.
     pub(crate) notes: Vec<String>,
 }
 
 impl Plan {
+    /// Looks at everything that was asked for. Nothing is written yet.
     pub(crate) fn new(options: &Options, question: Option<&[u8]>) -> Result<Plan> {
-        if let Some(file) = &options.curves {
-            check_writable("--curves", file)?;
+        let outputs = Outputs::new(options)?;
+        match &options.resume {
+            Some(file) => resume(file, options, outputs),
+            None => begin(options, question, outputs),
         }
-        check_export(options)?;
-        let plan = match &options.resume {
-            Some(file) => resume(file, options)?,
-            None => begin(options, question)?,
-        };
-        if let Some(file) = plan.save.as_ref().filter(|file| options.resume.as_ref() != Some(file))
-        {
-            check_new("--save", file)?;
-            // The first checkpoint is written before the first step: what cannot be written is known now.
-            write_atomically(file, &next_digit::to_bytes(&plan.session, &plan.data.about))?;
-        }
-        Ok(plan)
     }
 }
 
+/// Where a run ended, and how it goes on.
+pub(crate) fn end(session: &Session<f32>, options: &Options) -> String {
+    let all = session.steps_per_epoch() * session.settings.epochs as u64;
+    let to_do = match options.save.as_ref().or(options.resume.as_ref()) {
+        Some(file) => format!("to go on: --resume {}", file.display()),
+        None => "nothing was saved; --save FILE keeps a run".to_owned(),
+    };
+    format!("ended after step {} of {all}; {to_do}", session.steps())
+}
+
+/// What is left of a run that blew up.
+pub(crate) fn last_checkpoint(options: &Options) -> String {
+    let file = options.save.as_ref().or(options.resume.as_ref());
+    file.map_or(String::new(), |file| {
+        format!("; {} holds the last checkpoint before it", file.display())
+    })
+}
+
 /// A new run.
-fn begin(options: &Options, question: Option<&[u8]>) -> Result<Plan> {
+fn begin(options: &Options, question: Option<&[u8]>, outputs: Outputs) -> Result<Plan> {
     let seed = options.seed.unwrap_or(1);
     let data = new_data(options, question, seed)?;
     let training = data.about.training;
@@ -73,7 +82,7 @@ fn begin(options: &Options, question: Option<&[u8]>) -> Result<Plan> {
         }
         None => (Session::new(settings, training, threads), Vec::new()),
     };
-    Ok(Plan { data, session, save: options.save.clone(), notes })
+    Ok(Plan { data, session, outputs, notes })
 }
 
 /// The weights that a run begins with.
@@ -139,25 +148,10 @@ fn check_memory(settings: &Settings, length: usize, threads: usize) -> Result<()
     Ok(())
 }
 
-/// Whether the weights can go where they are to go.
-pub(crate) fn check_export(options: &Options) -> Result<()> {
-    let Some(file) = &options.export else { return Ok(()) };
-    let place = file.display();
-    ensure!(
-        [&options.save, &options.curves].iter().all(|other| other.as_ref() != Some(file)),
-        "--export {place}: another option names that file too; name another"
-    );
-    ensure!(
-        file.symlink_metadata().is_err(),
-        "--export {place}: that is there already and would be lost; name another file, or remove it"
-    );
-    check_writable("--export", file)
-}
-
 /// Says on standard error what was done to read a file.
 fn say_notes(file: &Path, notes: &[String]) {
     for note in notes {
-        let _ = writeln!(io::stderr(), "{}: {note}", file.display());
+        files::note(format!("{}: {note}", file.display()));
     }
 }
 
@@ -174,7 +168,7 @@ pub(crate) fn load(file: &Path) -> Result<Model> {
 
 // ANCHOR: resume
 /// A run that goes on.
-fn resume(file: &Path, options: &Options) -> Result<Plan> {
+fn resume(file: &Path, options: &Options, outputs: Outputs) -> Result<Plan> {
     let mut model = load(file)?;
     let Some(run) = &mut model.run else {
         bail!(problem(
@@ -198,14 +192,9 @@ fn resume(file: &Path, options: &Options) -> Result<Plan> {
             "go on with the data that the run began with",
         )
     );
-    let same = options.save.as_ref().is_none_or(|save| save == file);
-    if same {
-        check_writable("--resume", file)?;
-    }
-    let save = options.save.clone().unwrap_or_else(|| file.to_owned());
     let session = Session::resume(model, &data.split.training, options.threads);
     let session = session.expect("a checkpoint");
-    Ok(Plan { data, session, save: Some(save), notes: Vec::new() })
+    Ok(Plan { data, session, outputs, notes: Vec::new() })
 }
 // ANCHOR_END: resume
 

@@ -1,9 +1,9 @@
 //! While it learns: a bar on a terminal, a line of JSON an epoch, or nothing.
 
-use std::io::{self, Write};
 use std::time::{Duration, Instant};
 
 use anyhow::Result;
+use files::{note, say};
 use indicatif::{ProgressBar, ProgressState, ProgressStyle};
 use next_digit::Session;
 use serde_json::Value;
@@ -60,7 +60,7 @@ impl Progress {
         self.bar.finish_and_clear();
         if !self.bar.is_hidden() && sequences(session) > self.before {
             let (time, speed) = (self.start.elapsed(), self.speed(session));
-            let _ = writeln!(io::stderr(), "{} at {speed:.0} sequences/s", seconds(time));
+            note(format!("{} at {speed:.0} sequences/s", seconds(time)));
         }
     }
 
@@ -87,12 +87,5 @@ fn sequences(session: &Session<f32>) -> u64 {
 
 /// One object on a line of standard output.
 pub(crate) fn say_json(value: &Value) -> Result<()> {
-    say(&format!("{value}\n"))
-}
-
-/// Text on standard output.
-pub(crate) fn say(text: &str) -> Result<()> {
-    let mut out = io::stdout().lock();
-    out.write_all(text.as_bytes())?;
-    Ok(out.flush()?)
+    Ok(say(format!("{value}\n"))?)
 }

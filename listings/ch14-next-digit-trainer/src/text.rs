@@ -2,7 +2,7 @@
 
 use anyhow::{Result, bail};
 
-use crate::files::problem;
+use files::problem;
 
 /// What files that are no text begin with: the place, the bytes, the name, and what to do.
 const KINDS: [(usize, &[u8], &str, &str); 27] = [
