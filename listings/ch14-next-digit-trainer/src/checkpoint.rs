@@ -1,7 +1,8 @@
 //! A network, or a whole training run, as the bytes of a safetensors file.
 //!
 //! The weights have PyTorch's names. A checkpoint holds more: Adam's m and v, the losses so far, and as metadata
-//! the settings, the step and a fingerprint of the data. Its last four bytes are the CRC-32 of all others. A CRC-32
+//! the settings, the step and a fingerprint of the data. Where there is validation, the weights are those of the
+//! best epoch, and the latest, from which training goes on, lie beside Adam's. Its last four bytes are the CRC-32 of all others. A CRC-32
 //! notices every single flipped bit, and every burst of up to 32; of arbitrary changes it misses one in 2³².
 
 use std::collections::HashMap;
@@ -15,13 +16,16 @@ use serde::{Deserialize, Serialize};
 use crate::foreign::what_it_is;
 use crate::network::tensors;
 use crate::weights::{self, BadModel, MOST_HIDDEN, Tensors, Weights, bad, numbers};
-use crate::{Epoch, Network, Session, Settings};
+use crate::{Choice, Epoch, Network, Session, Settings, Validation, ValidationAbout};
 
 /// The only metadata key: with several, their order in the file would be random.
 const ABOUT: &str = "next-digit";
 const CHECKSUM: &str = "checksum";
 const ADAM: [&str; 2] = ["adam.m", "adam.v"];
 const HISTORY: [&str; 2] = ["history.training", "history.unseen"];
+/// Only where there is validation: the latest weights, and its losses.
+const LATEST: &str = "latest";
+const VALIDATION: &str = "history.validation";
 
 /// The format of the files that are written here.
 const VERSION: u32 = 1;
@@ -53,6 +57,21 @@ pub struct About {
     /// The [`weights_fingerprint`] of the weights that it began with; none if they were drawn at random.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub from: Option<u32>,
+    /// What is held aside to choose the epoch; older checkpoints know nothing of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub validation: Option<ValidationAbout>,
+}
+
+impl About {
+    /// How many sequences there are to learn from, without those that are held aside.
+    pub fn learnt(&self) -> usize {
+        self.validation.map_or(self.data.training, |validation| validation.learnt)
+    }
+
+    /// How many steps there are to an epoch.
+    pub fn steps_per_epoch(&self) -> u64 {
+        self.learnt().max(1).div_ceil(self.settings.batch.max(1)) as u64
+    }
 }
 
 /// Where data came from, and how to recognise them.
@@ -130,10 +149,12 @@ pub fn weights_fingerprint(network: &Network<f32>) -> u32 {
 /// The checkpoint of a run on these data.
 pub fn to_bytes(session: &Session<f32>, data: &DataAbout) -> Vec<u8> {
     let Session { settings, trainer, total, history, .. } = session;
-    let (adam, theta) = (&trainer.adam, &trainer.network.theta);
+    let (adam, theta) = (&trainer.adam, &session.network().theta);
     let (version, step) = (VERSION, session.steps());
     let (data, from) = (data.clone(), session.from);
-    let about = About { version, settings: *settings, data, step, total: *total, from };
+    let validation = session.validation.as_ref().map(|validation| validation.about);
+    let (settings, total) = (*settings, *total);
+    let about = About { version, settings, data, step, total, from, validation };
 
     let mut all: Vec<(&str, Dtype, Vec<usize>, Vec<u8>)> = Vec::new();
     for tensor in tensors(settings.hidden) {
@@ -142,8 +163,14 @@ pub fn to_bytes(session: &Session<f32>, data: &DataAbout) -> Vec<u8> {
     for (name, values) in ADAM.into_iter().zip([&adam.m, &adam.v]) {
         all.push((name, Dtype::F32, vec![values.len()], le_bytes(values)));
     }
-    let losses: [fn(&Epoch) -> f64; 2] = [|epoch| epoch.training, |epoch| epoch.unseen];
-    for (name, loss) in HISTORY.into_iter().zip(losses) {
+    let mut losses: Vec<(&str, fn(&Epoch) -> f64)> =
+        vec![(HISTORY[0], |epoch| epoch.training), (HISTORY[1], |epoch| epoch.unseen)];
+    if validation.is_some() {
+        let latest = &trainer.network.theta;
+        all.push((LATEST, Dtype::F32, vec![latest.len()], le_bytes(latest)));
+        losses.push((VALIDATION, |epoch| epoch.validation));
+    }
+    for (name, loss) in losses {
         let bytes = history.iter().flat_map(|epoch| loss(epoch).to_le_bytes()).collect();
         all.push((name, Dtype::F64, vec![history.len()], bytes));
     }
@@ -185,7 +212,7 @@ fn le_bytes(values: &[f32]) -> Vec<u8> {
 /// What a file holds.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Model {
-    /// The network.
+    /// The network: where there was validation, the best one.
     pub network: Network<f32>,
     /// The rest of a checkpoint; none in a file that holds weights alone, such as PyTorch's.
     pub run: Option<Run>,
@@ -201,6 +228,15 @@ pub struct Run {
     m: Vec<f32>,
     v: Vec<f32>,
     history: Vec<Epoch>,
+    /// The parameters that training goes on from, where they are not those of the network.
+    latest: Option<Vec<f32>>,
+}
+
+impl Run {
+    /// What validation chose so far; nothing without it, or before the end of the first epoch.
+    pub fn choice(&self) -> Option<Choice> {
+        Choice::among(&self.history, self.about.validation?.patience)
+    }
 }
 
 // ANCHOR: from_bytes
@@ -215,7 +251,7 @@ pub fn from_bytes(bytes: &[u8]) -> Result<Model, BadModel> {
     let is_checkpoint = all.contains_key(CHECKSUM);
     if is_checkpoint {
         check(bytes)?;
-        let more = [ADAM[0], ADAM[1], HISTORY[0], HISTORY[1], CHECKSUM];
+        let more = [ADAM[0], ADAM[1], HISTORY[0], HISTORY[1], LATEST, VALIDATION, CHECKSUM];
         all.retain(|name, _| !more.contains(&name.as_str()));
     }
     check_version(bytes)?;
@@ -278,31 +314,51 @@ fn read_run(bytes: &[u8], file: &SafeTensors<'_>, network: &Network<f32>) -> Res
     let size = network.theta.len();
     let m = floats(file, ADAM[0], &[size])?;
     let v = floats(file, ADAM[1], &[size])?;
-    let training = doubles(file, HISTORY[0])?;
-    let unseen = doubles(file, HISTORY[1])?;
-    let history: Vec<Epoch> = (training.into_iter().zip(unseen))
-        .map(|(training, unseen)| Epoch { training, unseen })
-        .collect();
-    consistent(&about, network, &v, &history)?;
-    Ok(Run { about, m, v, history })
+    let validates = about.validation.is_some();
+    let stray = [LATEST, VALIDATION].into_iter().find(|name| file.names().contains(name));
+    if let Some(name) = stray.filter(|_| !validates) {
+        return Err(bad(format!("`{name}` in a run without validation"), "it not to be there"));
+    }
+    let latest = validates.then(|| floats(file, LATEST, &[size])).transpose()?;
+    let history = read_history(file, validates)?;
+    let run = Run { about, m, v, history, latest };
+    consistent(&run, network)?;
+    Ok(run)
+}
+
+/// The losses of all epochs.
+fn read_history(file: &SafeTensors<'_>, validates: bool) -> Result<Vec<Epoch>, BadModel> {
+    let [training, unseen] = [doubles(file, HISTORY[0])?, doubles(file, HISTORY[1])?];
+    let validation =
+        if validates { doubles(file, VALIDATION)? } else { vec![f64::NAN; training.len()] };
+    if [unseen.len(), validation.len()] != [training.len(); 2] {
+        return Err(bad("losses of different numbers of epochs", "each loss for every epoch"));
+    }
+    let losses = training.into_iter().zip(unseen).zip(validation);
+    Ok(losses
+        .map(|((training, unseen), validation)| Epoch { training, unseen, validation })
+        .collect())
 }
 
 /// Whether every number is one that this program could have written, before any is used: a file with a right
 /// checksum can still be one that it never wrote.
 fn bounds(about: &About) -> Result<(), BadModel> {
-    let About { version, settings, data, step, total, .. } = about;
+    let About { version, settings, data, step, total, validation, .. } = about;
     let Settings { hidden, epochs, batch, learning_rate, clip, forget_bias, .. } = settings;
     let positive = |value: f64| value as f32 > 0.0 && (value as f32).is_finite();
     let most = if data.task.is_some() { MOST_DRAWN } else { MOST_READ };
     let steps = (*epochs as u64).saturating_mul(data.training as u64);
-    for (holds, found, expected) in [
+    if let Some(validation) = validation {
+        validation_bounds(validation, data.training)?;
+    }
+    all_hold([
         (*version == VERSION, format!("version {version}"), format!("version {VERSION}")),
         within(*hidden, 1, MOST_HIDDEN, "hidden units"),
         within(*epochs, 1, MOST_EPOCHS, "epochs"),
         within(data.length, 2, MOST_DIGITS, "digits in a sequence"),
         within(data.training, 1, most, "training sequences"),
         within(data.unseen, 1, most, "unseen sequences"),
-        within(*batch, 1, data.training, "sequences in a batch"),
+        within(*batch, 1, about.learnt(), "sequences in a batch"),
         within(*step, 0, steps, "steps"),
         real(*learning_rate, positive, "a learning rate", "a positive number, 1e-45 to 3e38"),
         real(
@@ -318,12 +374,25 @@ fn bounds(about: &About) -> Result<(), BadModel> {
             "a sum of losses",
             "0 or more, as an f32",
         ),
-    ] {
-        if !holds {
-            return Err(bad(format!("a checkpoint with {found}"), expected));
-        }
+    ])
+}
+
+fn validation_bounds(about: &ValidationAbout, training: usize) -> Result<(), BadModel> {
+    let ValidationAbout { wanted, held, learnt, patience, .. } = *about;
+    all_hold([
+        within(wanted, 1, MOST_DRAWN, "sequences to hold aside"),
+        within(held, 1, wanted, "sequences held aside"),
+        within(learnt, 1, training.saturating_sub(held), "sequences to learn from"),
+        within(patience.unwrap_or(1), 1, MOST_EPOCHS, "epochs of patience"),
+    ])
+}
+
+/// Whether each row holds: what was found, and what was expected.
+fn all_hold(rows: impl IntoIterator<Item = (bool, String, String)>) -> Result<(), BadModel> {
+    match rows.into_iter().find(|(holds, ..)| !holds) {
+        None => Ok(()),
+        Some((_, found, expected)) => Err(bad(format!("a checkpoint with {found}"), expected)),
     }
-    Ok(())
 }
 
 /// A row of [`bounds`]: a count.
@@ -353,17 +422,13 @@ fn is_loss(value: f64) -> bool {
 }
 
 /// Whether the parts belong together: a file with a right checksum can still be one that this program never wrote.
-fn consistent(
-    about: &About,
-    network: &Network<f32>,
-    v: &[f32],
-    history: &[Epoch],
-) -> Result<(), BadModel> {
-    let About { settings, data, step, .. } = about;
-    let per_epoch = data.training.div_ceil(settings.batch) as u64;
+fn consistent(run: &Run, network: &Network<f32>) -> Result<(), BadModel> {
+    let Run { about, v, history, latest, .. } = run;
+    let About { settings, data, step, validation, .. } = about;
+    let per_epoch = about.steps_per_epoch();
     let known = |name: &String| name.parse::<digits::Task>().is_ok();
     let possible = |memory: &Memory| {
-        (1..=data.training).contains(&memory.ceiling)
+        (1..=about.learnt()).contains(&memory.ceiling)
             && (1..=memory.ceiling).contains(&memory.commonest)
             && usize::from(memory.digit) < DIGITS
     };
@@ -385,6 +450,14 @@ fn consistent(
         (
             history.iter().all(|epoch| !(epoch.unseen < 0.0)),
             "losses on unseen sequences that are not negative",
+        ),
+        (
+            history.iter().all(|epoch| is_loss(epoch.validation) == validation.is_some()),
+            "losses of validation that are 0 or more, as an f32",
+        ),
+        (
+            !history.is_empty() || latest.as_ref().is_none_or(|latest| *latest == network.theta),
+            "the latest weights before the first choice",
         ),
         (v.iter().all(|v| *v >= 0.0), "mean squares that are not negative, `adam.v`"),
     ] {
@@ -440,12 +513,28 @@ impl Session<f32> {
     /// The run goes on where the checkpoint was written.
     ///
     /// # Panics
-    /// If the training sequences are not those of the checkpoint: compare the [`fingerprint`] first.
-    pub fn resume(model: Model, training: &[Sequence], threads: usize) -> Option<Session<f32>> {
+    /// If the sequences to learn from or those held aside are not those of the checkpoint: compare the
+    /// [`fingerprint`] first.
+    pub fn resume(
+        model: Model,
+        training: &[Sequence],
+        held: &[Sequence],
+        threads: usize,
+    ) -> Option<Session<f32>> {
         let Model { network, run, .. } = model;
-        let Run { about, m, v, mut history } = run?;
+        let Run { about, m, v, mut history, latest } = run?;
         let mut session = Session::new(about.settings, training, threads);
         session.trainer.network = network;
+        if let Some((ValidationAbout { wanted, patience, .. }, latest)) =
+            about.validation.zip(latest)
+        {
+            let mut validation = Validation::new(training.len(), held.to_vec(), wanted, patience);
+            assert_eq!(Some(validation.about), about.validation, "other sequences");
+            let network = &mut session.trainer.network;
+            validation.best = (!history.is_empty()).then(|| network.clone());
+            network.theta = latest;
+            session.validation = Some(validation);
+        }
         let adam = &mut session.trainer.adam;
         (adam.m, adam.v, adam.t) = (m, v, about.step);
         (session.total, session.from) = (about.total, about.from);

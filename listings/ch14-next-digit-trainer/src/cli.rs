@@ -10,12 +10,9 @@ use next_digit::MOST_HIDDEN;
 
 use crate::parse::parse_question;
 
-/// Trains an LSTM to predict the next digit of a sequence
-///
-/// Without arguments: the article's task, 1000 sequences of five random digits, of which the first
-/// four are to predict the fifth.
+/// The command line. Its help is as wide as a page of the book, which shows it, whatever the terminal.
 #[derive(Parser)]
-#[command(name = "ch14", after_help = EXAMPLES)]
+#[command(name = "ch14", bin_name = "ch14", before_help = TITLE, about = ABOUT, after_help = EXAMPLES, term_width = 80)]
 pub(crate) struct Cli {
     #[command(flatten)]
     pub(crate) options: Options,
@@ -23,10 +20,17 @@ pub(crate) struct Cli {
     pub(crate) command: Option<Command>,
 }
 
+/// In the form of all that the program prints: the book includes its help by this name.
+const TITLE: &str = "# help: the whole command line, every option with its default";
+
+const ABOUT: &str = "Trains an LSTM to predict the next digit of a sequence. Without arguments: the article's \
+    task, 1000 sequences of five random digits, of which the first four are to predict the fifth.";
+
 const EXAMPLES: &str = "Examples:
   cargo run --release -p ch14
-  cargo run --release -p ch14 -- --task sum --save sum.safetensors --curves sum.svg
+  cargo run --release -p ch14 -- --task sum --save sum.safetensors
   cargo run --release -p ch14 -- --resume sum.safetensors --epochs 200
+  cargo run --release -p ch14 -- --task sum --validation 200 --patience 10
   cargo run --release -p ch14 -- predict 3 1 4 1 --model sum.safetensors
   cargo run --release -p ch14 -- --model sum.safetensors --export weights.safetensors
   cargo run --release -p ch14 -- --task sum --from pytorch.safetensors --save tuned.safetensors
@@ -65,13 +69,13 @@ pub(crate) struct Options {
               .try_map(|name| name.parse::<Task>()))]
     pub(crate) task: Option<Task>,
     /// Digits in a sequence, the predicted one included [default: 5]
-    #[arg(long, global = true, help_heading = "Data", allow_negative_numbers = true, value_parser = whole(2, 1000))]
+    #[arg(long, global = true, help_heading = "Data", value_name = "N", allow_negative_numbers = true, value_parser = whole(2, 1000))]
     pub(crate) length: Option<usize>,
     /// Sequences to learn from [default: 1000; 80 of the 100 progressions]
-    #[arg(long, global = true, help_heading = "Data", allow_negative_numbers = true, value_parser = whole(1, 100_000))]
+    #[arg(long, global = true, help_heading = "Data", value_name = "N", allow_negative_numbers = true, value_parser = whole(1, 100_000))]
     pub(crate) training: Option<usize>,
     /// Unseen sequences to be examined on [default: 1000; 20 of the 100 progressions]
-    #[arg(long, global = true, help_heading = "Data", allow_negative_numbers = true, value_parser = whole(1, 100_000))]
+    #[arg(long, global = true, help_heading = "Data", value_name = "N", allow_negative_numbers = true, value_parser = whole(1, 100_000))]
     pub(crate) unseen: Option<usize>,
     /// Your own sequences, one a line, all of the same length: digits side by side, or separated by spaces,
     /// commas, semicolons, bars or tabs, with or without quotes and brackets. What follows a # is skipped.
@@ -84,18 +88,25 @@ pub(crate) struct Options {
     #[arg(long, global = true, help_heading = "Data", value_name = "DIGITS", requires = "data",
           allow_negative_numbers = true, value_parser = whole(2, 1000))]
     pub(crate) window: Option<usize>,
+    /// Hold up to N training sequences aside, with contexts of their own; of a series, the end of its training part.
+    /// After each epoch they measure the loss, and the weights of the best epoch are kept [default: the last epoch's]
+    #[arg(long, global = true, help_heading = "Data", value_name = "N", allow_negative_numbers = true, value_parser = whole(1, 100_000))]
+    pub(crate) validation: Option<usize>,
 
     /// Hidden units [default: 32]
-    #[arg(long, global = true, help_heading = "Training", allow_negative_numbers = true, value_parser = whole(1, MOST_HIDDEN as u64))]
+    #[arg(long, global = true, help_heading = "Training", value_name = "N", allow_negative_numbers = true, value_parser = whole(1, MOST_HIDDEN as u64))]
     pub(crate) hidden: Option<usize>,
     /// How many times the training sequences are gone through [default: 50]
-    #[arg(long, global = true, help_heading = "Training", allow_negative_numbers = true, value_parser = whole(1, 100_000))]
+    #[arg(long, global = true, help_heading = "Training", value_name = "N", allow_negative_numbers = true, value_parser = whole(1, 100_000))]
     pub(crate) epochs: Option<usize>,
     /// Sequences to one step of the optimiser [default: 32, or all if there are fewer]
-    #[arg(long, global = true, help_heading = "Training", allow_negative_numbers = true, value_parser = whole(1, 100_000))]
+    #[arg(long, global = true, help_heading = "Training", value_name = "N", allow_negative_numbers = true, value_parser = whole(1, 100_000))]
     pub(crate) batch: Option<usize>,
+    /// End after N epochs in a row without a better validation loss; needs --validation [default: all epochs]
+    #[arg(long, global = true, help_heading = "Training", value_name = "N", allow_negative_numbers = true, value_parser = whole(1, 100_000))]
+    pub(crate) patience: Option<usize>,
     /// Learning rate of the optimiser, Adam [default: 0.01]
-    #[arg(long, global = true, help_heading = "Training", allow_negative_numbers = true, value_parser = positive)]
+    #[arg(long, global = true, help_heading = "Training", value_name = "RATE", allow_negative_numbers = true, value_parser = positive)]
     pub(crate) lr: Option<f64>,
     /// Shorten longer gradients to this length [default: leave them]
     #[arg(long, global = true, help_heading = "Training", value_name = "LENGTH", allow_negative_numbers = true, value_parser = positive)]
@@ -108,7 +119,7 @@ pub(crate) struct Options {
     pub(crate) seed: Option<u64>,
     /// Threads to compute on. They share out a batch in pieces of 32 sequences, so they can only help
     /// where batches are larger. The result is the same, to the last bit
-    #[arg(long, global = true, help_heading = "Training", allow_negative_numbers = true, default_value = "1", value_parser = whole(1, 64))]
+    #[arg(long, global = true, help_heading = "Training", value_name = "N", allow_negative_numbers = true, default_value = "1", value_parser = whole(1, 64))]
     pub(crate) threads: usize,
 
     /// Write checkpoints to this file, from which --resume goes on and which PyTorch can read. There must
@@ -119,7 +130,8 @@ pub(crate) struct Options {
     #[arg(long, global = true, help_heading = "Files", value_name = "SECONDS", allow_negative_numbers = true, default_value = "1", value_parser = seconds)]
     pub(crate) save_every: f64,
     /// Go on from this checkpoint, and write the next ones to the same file unless --save names another.
-    /// Its settings hold; only --epochs may be larger
+    /// Its settings hold; only --epochs may be larger, and --lr and --patience others. A run that its patience
+    /// ended goes on if --patience is larger
     #[arg(long, global = true, help_heading = "Files", value_name = "FILE")]
     pub(crate) resume: Option<PathBuf>,
     /// Begin a training with the weights of this file, not with random ones: weights that PyTorch saved as
@@ -133,7 +145,7 @@ pub(crate) struct Options {
     /// The model that `eval` and `predict` ask, or that --export turns into weights alone: a checkpoint, or weights
     /// that PyTorch saved as safetensors
     #[arg(long, global = true, help_heading = "Files", value_name = "FILE",
-          conflicts_with_all = ["resume", "save", "curves", "hidden", "epochs", "batch", "lr", "clip", "forget_bias"])]
+          conflicts_with_all = ["resume", "save", "curves", "hidden", "epochs", "batch", "lr", "clip", "forget_bias", "validation", "patience"])]
     pub(crate) model: Option<PathBuf>,
     /// Draw the losses over the epochs into this file
     #[arg(long, global = true, help_heading = "Files", value_name = "FILE.svg")]

@@ -7,6 +7,7 @@ use plotters::prelude::*;
 
 const TRAINING: RGBColor = RGBColor(0x00, 0x5a, 0x9c);
 const UNSEEN: RGBColor = RGBColor(0xb3, 0x4a, 0x00);
+const VALIDATION: RGBColor = RGBColor(0x2e, 0x7d, 0x32);
 
 /// The losses over the epochs, with the loss of guessing, ln 10, as a broken line. An SVG document.
 pub(crate) fn draw(history: &[Epoch]) -> Result<String> {
@@ -16,8 +17,9 @@ pub(crate) fn draw(history: &[Epoch]) -> Result<String> {
         points.filter(|(_, loss)| loss.is_finite()).collect()
     };
     let (training, unseen) = (curve(|epoch| epoch.training), curve(|epoch| epoch.unseen));
+    let validation = curve(|epoch| epoch.validation);
     let last = history.len().max(2) as f64;
-    let losses = training.iter().chain(&unseen).map(|(_, loss)| *loss);
+    let losses = training.iter().chain(&unseen).chain(&validation).map(|(_, loss)| *loss);
     let highest = losses.fold(chance_loss(), f64::max) * 1.08;
 
     let mut svg = String::new();
@@ -44,11 +46,13 @@ pub(crate) fn draw(history: &[Epoch]) -> Result<String> {
     chart.draw_series(DashedLineSeries::new(floor, 6, 4, BLACK.into()))?;
     chart.draw_series(LineSeries::new(training.iter().copied(), TRAINING.stroke_width(2)))?;
     chart.draw_series(LineSeries::new(unseen.iter().copied(), UNSEEN.stroke_width(2)))?;
+    chart.draw_series(LineSeries::new(validation.iter().copied(), VALIDATION.stroke_width(2)))?;
 
     let ends = [
         ("guessing: ln 10", Some(&floor[1]), BLACK),
         ("training", training.last(), TRAINING),
         ("unseen", unseen.last(), UNSEEN),
+        ("validation", validation.last(), VALIDATION),
     ];
     let ends = ends.into_iter().filter_map(|(name, end, colour)| {
         let (x, y) = chart.backend_coord(end?);

@@ -7,7 +7,7 @@ use std::path::Path;
 use anyhow::{Result, bail, ensure};
 use digits::{Sequence, Split, Task, generator, shuffle};
 use files::{problem, read};
-use next_digit::{DataAbout, Memory, Repeats, fingerprint};
+use next_digit::{DataAbout, Memory, Repeats, fingerprint, hold_aside, hold_end};
 
 use crate::parse::{Record, parse};
 use crate::plan::MOST_MEMORY;
@@ -22,6 +22,8 @@ const LENGTHS: RangeInclusive<usize> = 2..=1000;
 /// Sequences to learn from and to be examined on, and where they came from.
 pub(crate) struct Data {
     pub(crate) split: Split,
+    /// What was held aside from `split.training`.
+    pub(crate) held: Vec<Sequence>,
     pub(crate) about: DataAbout,
 }
 
@@ -36,7 +38,29 @@ impl Data {
             window,
             memory: Some(Memory::of(&split.training)),
         };
-        Data { split, about }
+        Data { split, held: Vec::new(), about }
+    }
+
+    /// Holds `wanted` of the training sequences aside; from then on they are not among them. Of a series it is its end,
+    /// and the windows across the border are left out.
+    pub(crate) fn hold_aside(&mut self, wanted: usize, seed: u64) -> Result<()> {
+        let training = std::mem::take(&mut self.split.training);
+        let count = training.len();
+        let is_series = self.about.window.is_some();
+        (self.split.training, self.held) =
+            if is_series { hold_end(training, wanted) } else { hold_aside(training, wanted, seed) };
+        ensure!(
+            wanted < count && !self.split.training.is_empty(),
+            "--validation {wanted}: there are {count} training sequences, and some have to be left to learn \
+             from; ask for fewer"
+        );
+        ensure!(
+            !self.held.is_empty(),
+            "--validation {wanted}: sequences with the same context stay together, and no context has so few \
+             among the {count} training sequences; ask for more, or leave --validation out"
+        );
+        self.about.memory = Some(Memory::of(&self.split.training));
+        Ok(())
     }
 
     /// Drawn by a rule.

@@ -15,6 +15,7 @@ mod plain;
 mod scores;
 mod session;
 mod trainer;
+mod validation;
 mod verdict;
 mod weights;
 
@@ -28,5 +29,8 @@ pub use plain::PlainTrainer;
 pub use scores::{Scores, evaluate, examine};
 pub use session::{Epoch, Session, Settings, learning_curve};
 pub use trainer::{NotFinite, SHARD, Trainer};
+pub use validation::{
+    Choice, VALIDATION_STREAM, Validation, ValidationAbout, hold_aside, hold_end,
+};
 pub use verdict::{Evidence, Repeats, TAIL, Verdict};
 pub use weights::{BadModel, MOST_HIDDEN};

@@ -21,7 +21,7 @@ use std::time::Instant;
 use anyhow::{Result, anyhow, ensure};
 use clap::Parser;
 use files::{Unheard, note, say};
-use next_digit::examine;
+use next_digit::{Run, examine};
 
 use cli::{Cli, Command, Options};
 use data::Data;
@@ -68,12 +68,15 @@ fn train(mut plan: Plan, options: &Options, question: Option<&[u8]>) -> Result<E
     let learnt = tell(options, setup).and_then(|()| learn(&mut plan, options, &stop));
     let Plan { data, session, outputs, .. } = &mut plan;
     let began_with_weights = session.from.is_some();
-    let asked = Asked { network: &session.trainer.network, notes: &[], began_with_weights };
+    let asked = Asked { network: session.network(), notes: &[], began_with_weights };
     if learnt.as_ref().err().is_none_or(|error| error.is::<Unheard>()) {
         outputs.draw(session)?;
         outputs.export(asked.network)?;
     }
     let told = learnt.and_then(|signal| {
+        if let Some(choice) = session.choice() {
+            tell(options, report::choice(&choice, data.held.len()))?;
+        }
         asked.tell_results(options, data)?;
         question.map_or(Ok(()), |digits| asked.tell_answer(options, Some(data), digits))?;
         Ok(signal)
@@ -109,7 +112,7 @@ fn learn(plan: &mut Plan, options: &Options, stop: &Stop) -> Result<Option<Signa
         })?;
         progress.step();
         if ended.is_some() {
-            if options.curves.is_some() {
+            if options.curves.is_some() || options.json {
                 session.examine(&data.split.unseen);
             }
             heard = progress.epoch(session);
@@ -137,6 +140,9 @@ fn ask(file: &Path, options: &Options, question: Option<&[u8]>, converts: bool) 
     let Some(digits) = question else {
         let data = plan::data_for(file, options, about)?;
         if about.is_some_and(|about| about.data.is_same(&data.about)) {
+            if let Some(choice) = model.run.as_ref().and_then(Run::choice) {
+                tell(options, report::choice(&choice, data.held.len()))?;
+            }
             return asked.tell_results(options, &data);
         }
         return asked.tell(options, report::examined(&model.network, about, &data));

@@ -53,7 +53,7 @@ pub(crate) fn of_others(
 
 /// What is known of a training whose sequences are not at hand.
 fn origin(about: Option<&About>) -> String {
-    let Some(About { data, .. }) = about else {
+    let Some(about) = about else {
         return "What this network was trained on is not known here: some of these sequences may have been \
                 among it. "
             .into();
@@ -61,10 +61,11 @@ fn origin(about: Option<&About>) -> String {
     let mut text = format!(
         "It was trained on {} other sequences of {} digits, which are not at hand: some of these may have been \
          among them. ",
-        data.training, data.length
+        about.learnt(),
+        about.data.length
     );
-    if let Some(memory) = &data.memory {
-        let share = |count: usize| percent(count, data.training);
+    if let Some(memory) = &about.data.memory {
+        let share = |count: usize| percent(count, about.learnt());
         text += &format!(
             "There, a lookup table has {} right, and the digit {} alone {}. ",
             share(memory.ceiling),

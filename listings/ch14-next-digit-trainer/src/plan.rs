@@ -5,7 +5,9 @@ use std::path::Path;
 use anyhow::{Result, bail, ensure};
 use digits::Task;
 use files::{problem, read};
-use next_digit::{About, DataAbout, Model, SHARD, Session, Settings, from_bytes};
+use next_digit::{
+    About, DataAbout, Model, SHARD, Session, Settings, Validation, fingerprint, from_bytes,
+};
 
 use crate::cli::Options;
 use crate::data::Data;
@@ -59,8 +61,16 @@ pub(crate) fn last_checkpoint(options: &Options) -> String {
 /// A new run.
 fn begin(options: &Options, question: Option<&[u8]>, outputs: Outputs) -> Result<Plan> {
     let seed = options.seed.unwrap_or(1);
-    let data = new_data(options, question, seed)?;
-    let training = data.about.training;
+    let mut data = new_data(options, question, seed)?;
+    if let Some(wanted) = options.validation {
+        data.hold_aside(wanted, seed)?;
+    }
+    ensure!(
+        options.patience.is_none() || options.validation.is_some(),
+        "--patience waits for a better validation loss; add --validation, such as --validation {}",
+        data.about.training.div_ceil(5)
+    );
+    let training = data.split.training.len();
     let batch = options.batch.unwrap_or(training.min(32));
     ensure!(batch <= training, "--batch {batch} is larger than the {training} training sequences");
     let given = options.from.as_ref().map(|file| given(file, options)).transpose()?;
@@ -75,13 +85,15 @@ fn begin(options: &Options, question: Option<&[u8]>, outputs: Outputs) -> Result
         seed,
     };
     check_memory(&settings, data.about.length, options.threads)?;
-    let (training, threads) = (&data.split.training, options.threads);
-    let (session, notes) = match given {
+    let (learnt, threads) = (&data.split.training, options.threads);
+    let (mut session, notes) = match given {
         Some(Model { network, notes, .. }) => {
-            (Session::begin_with(network, settings, training, threads), notes)
+            (Session::begin_with(network, settings, learnt, threads), notes)
         }
-        None => (Session::new(settings, training, threads), Vec::new()),
+        None => (Session::new(settings, learnt, threads), Vec::new()),
     };
+    session.validation = (options.validation)
+        .map(|wanted| Validation::new(training, data.held.clone(), wanted, options.patience));
     Ok(Plan { data, session, outputs, notes })
 }
 
@@ -181,6 +193,11 @@ fn resume(file: &Path, options: &Options, outputs: Outputs) -> Result<Plan> {
     agree(file, options, &run.about)?;
     let settings = &mut run.about.settings;
     settings.epochs = options.epochs.unwrap_or(settings.epochs);
+    settings.learning_rate = options.lr.unwrap_or(settings.learning_rate);
+    if let Some(validation) = &mut run.about.validation {
+        validation.patience = options.patience.or(validation.patience);
+    }
+    let settings = &run.about.settings;
     check_memory(settings, run.about.data.length, options.threads)?;
     let data = data_for(file, options, Some(&run.about))?;
     ensure!(
@@ -192,29 +209,39 @@ fn resume(file: &Path, options: &Options, outputs: Outputs) -> Result<Plan> {
             "go on with the data that the run began with",
         )
     );
-    let session = Session::resume(model, &data.split.training, options.threads);
+    let session = Session::resume(model, &data.split.training, &data.held, options.threads);
     let session = session.expect("a checkpoint");
     Ok(Plan { data, session, outputs, notes: Vec::new() })
 }
 // ANCHOR_END: resume
 
-/// Whatever was asked for beside --resume has to be what the run began with; only epochs can be added.
+/// Whatever was asked for beside --resume has to be what the run began with; only the number of epochs, the learning
+/// rate and the patience can be others.
 fn agree(file: &Path, options: &Options, about: &About) -> Result<()> {
     let (settings, data) = (&about.settings, &about.data);
     let number =
         |value: Option<f64>| value.map_or("nothing".to_owned(), |value| format!("{value:?}"));
     let text = |value: Option<usize>| value.map(|value| value.to_string());
     let task = data.task.clone().unwrap_or("a file (--data)".into());
+    let wanted = text(about.validation.map(|validation| validation.wanted));
+    let wanted = wanted.unwrap_or("nothing".into());
+    if let (Some(patience), None) = (options.patience, about.validation) {
+        bail!(
+            "--patience {patience}: the run in {} began without --validation; leave --patience out, or start \
+             anew",
+            file.display()
+        );
+    }
     for (flag, asked, began) in [
         ("--task", options.task.map(|task| task.to_string()), task),
         ("--length", text(options.length), data.length.to_string()),
         ("--training", text(options.training), data.training.to_string()),
         ("--unseen", text(options.unseen), data.unseen.to_string()),
         ("--window", text(options.window), data.window.map_or("none".into(), |n| n.to_string())),
+        ("--validation", text(options.validation), wanted),
         ("--hidden", text(options.hidden), settings.hidden.to_string()),
         ("--batch", text(options.batch), settings.batch.to_string()),
         ("--seed", options.seed.map(|seed| seed.to_string()), settings.seed.to_string()),
-        ("--lr", options.lr.map(|lr| number(Some(lr))), number(Some(settings.learning_rate))),
         ("--clip", options.clip.map(|clip| number(Some(clip))), number(settings.clip)),
         (
             "--forget-bias",
@@ -229,7 +256,7 @@ fn agree(file: &Path, options: &Options, about: &About) -> Result<()> {
             );
         }
     }
-    let done = about.step.div_ceil(data.training.div_ceil(settings.batch) as u64);
+    let done = about.step.div_ceil(about.steps_per_epoch());
     match options.epochs {
         Some(epochs) if (epochs as u64) < done => bail!(
             "--epochs {epochs}: the run in {} is in its epoch {done} already; ask for more",
@@ -239,8 +266,29 @@ fn agree(file: &Path, options: &Options, about: &About) -> Result<()> {
     }
 }
 
-/// The data to go on with, or to examine a model on: those that were asked for, or those of the model.
+/// The data to go on with, or to examine a model on: those that were asked for, or those of the model. Where they are
+/// those of the model, what was held aside then is held aside again.
 pub(crate) fn data_for(file: &Path, options: &Options, about: Option<&About>) -> Result<Data> {
+    let mut data = all_data_for(file, options, about)?;
+    let Some(About { validation: Some(validation), settings, data: known, .. }) = about else {
+        return Ok(data);
+    };
+    if data.about.is_same(known) {
+        data.hold_aside(validation.wanted, settings.seed)?;
+        ensure!(
+            fingerprint(&data.held, &[]) == validation.fingerprint,
+            problem(
+                &file.display().to_string(),
+                &format!("other sequences held aside (fingerprint {:08x})", validation.fingerprint),
+                "those that this program holds aside",
+                "go on with the version of the program that began the run",
+            )
+        );
+    }
+    Ok(data)
+}
+
+fn all_data_for(file: &Path, options: &Options, about: Option<&About>) -> Result<Data> {
     let seed = options.seed.or(about.map(|about| about.settings.seed)).unwrap_or(1);
     if let Some(file) = &options.data {
         let recorded = about.and_then(|about| about.data.window);

@@ -48,9 +48,13 @@ impl Progress {
     pub(crate) fn epoch(&self, session: &Session<f32>) -> Result<()> {
         let epoch = session.history.len();
         let loss = session.history.last().map_or(f64::NAN, |epoch| epoch.training);
-        self.bar.set_message(format!("epoch {epoch}/{}, loss {loss:.2e}", session.settings.epochs));
+        let best =
+            session.choice().map_or(String::new(), |choice| format!(", best {}", choice.epoch));
+        let epochs = session.settings.epochs;
+        self.bar.set_message(format!("epoch {epoch}/{epochs}, loss {loss:.2e}{best}"));
         if self.json {
-            say_json(&report::epoch(session, self.speed(session)))?;
+            let seconds = self.start.elapsed().as_secs_f64();
+            say_json(&report::epoch(session, seconds, self.speed(session)))?;
         }
         Ok(())
     }

@@ -11,7 +11,9 @@ use digits::{
 };
 use loss_and_optimiser::softmax;
 use nalgebra::DVector;
-use next_digit::{About, Epoch, Evidence, Repeats, Scores, Session, TAIL, examine, tensors};
+use next_digit::{
+    About, Choice, Epoch, Evidence, Repeats, Scores, Session, TAIL, examine, tensors,
+};
 use serde_json::{Value, json};
 
 use crate::data::Data;
@@ -81,7 +83,7 @@ pub(crate) fn setup(data: &Data, session: &Session<f32>) -> Report {
     };
     let mut lines = vec![
         ("length", about.length.to_string(), size),
-        ("training", about.training.to_string(), training),
+        ("training", data.split.training.len().to_string(), training),
         ("unseen", about.unseen.to_string(), &unseen),
         ("hidden", settings.hidden.to_string(), "units"),
         ("parameters", parameters.to_string(), "numbers to be learnt"),
@@ -103,6 +105,14 @@ pub(crate) fn setup(data: &Data, session: &Session<f32>) -> Report {
             "the fingerprint of the weights that it began with",
         ));
     }
+    if let Some(validation) = session.validation.as_ref().map(|validation| validation.about) {
+        let held = (validation.held.to_string(), "held aside: they choose the epoch");
+        lines.insert(2, ("validation", held.0, held.1));
+        if let Some(patience) = validation.patience {
+            let meaning = "epochs in a row without a better validation loss end it";
+            lines.push(("patience", patience.to_string(), meaning));
+        }
+    }
     if session.steps() > 0 {
         lines.push(("resumed", session.steps().to_string(), "steps were taken before"));
     }
@@ -112,6 +122,7 @@ pub(crate) fn setup(data: &Data, session: &Session<f32>) -> Report {
     }
     let json = json!({
         "event": "setup", "data": about, "settings": settings, "parameters": parameters,
+        "validation": session.validation.as_ref().map(|validation| validation.about),
         "step": session.steps(), "from": session.from,
     });
     Report { text: text + "\n", json }
@@ -142,13 +153,38 @@ fn title(data: &Data) -> String {
 }
 
 /// After an epoch. As text there is a progress bar instead.
-pub(crate) fn epoch(session: &Session<f32>, sequences_per_second: f64) -> Value {
-    let last = session.history.last().copied();
-    let Epoch { training, unseen } = last.unwrap_or(Epoch { training: f64::NAN, unseen: f64::NAN });
-    json!({
+pub(crate) fn epoch(session: &Session<f32>, seconds: f64, sequences_per_second: f64) -> Value {
+    let last = session.history.last();
+    let loss = |of: fn(&Epoch) -> f64| last.map(of);
+    let mut line = json!({
         "event": "epoch", "epoch": session.history.len(), "step": session.steps(),
-        "loss": training, "unseen_loss": unseen, "sequences_per_second": sequences_per_second.round(),
-    })
+        "loss": loss(|epoch| epoch.training), "unseen_loss": loss(|epoch| epoch.unseen),
+        "lr": session.settings.learning_rate, "seconds": (1e3 * seconds).round() / 1e3,
+        "sequences_per_second": sequences_per_second.round(),
+    });
+    if let Some(choice) = session.choice() {
+        line["validation_loss"] = json!(loss(|epoch| epoch.validation));
+        line["best_epoch"] = json!(choice.epoch);
+    }
+    line
+}
+
+/// Which epoch validation chose, on so many sequences.
+pub(crate) fn choice(choice: &Choice, held: usize) -> Report {
+    let Choice { epoch, loss, gone, stopped } = *choice;
+    let end = if stopped { ", until its patience ended" } else { "" };
+    let text = format!(
+        "# validation: which epoch's weights are kept\n\
+         best       = {epoch}  the epoch with the lowest loss on the {held} sequences held aside\n\
+         best-loss  = {}  that loss, in nats\n\
+         gone       = {gone}  epochs that it went through{end}\n\n",
+        nats(loss),
+    );
+    let json = json!({
+        "event": "validation", "best_epoch": epoch, "validation_loss": loss, "of": held, "epochs": gone,
+        "stopped_by_patience": stopped,
+    });
+    Report { text, json }
 }
 
 /// How the network did, beside chance and memory.

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::batches::{Batches, WEIGHTS_STREAM};
 use crate::scores::evaluate;
-use crate::{Network, NotFinite, Trainer};
+use crate::{Choice, Network, NotFinite, Trainer, Validation};
 
 // ANCHOR: settings
 /// Everything that a training run depends on, beside its data.
@@ -37,6 +37,8 @@ pub struct Epoch {
     pub training: f64,
     /// The mean loss on unseen sequences after the epoch; NaN where nobody looked.
     pub unseen: f64,
+    /// The mean loss after the epoch on the sequences that are held aside; NaN where none are.
+    pub validation: f64,
 }
 
 // ANCHOR: session
@@ -53,6 +55,8 @@ pub struct Session<T: Real> {
     pub history: Vec<Epoch>,
     /// The fingerprint of the weights that it began with; none if they were drawn at random.
     pub from: Option<u32>,
+    /// What chooses among them; without it, the last one is kept.
+    pub validation: Option<Validation<T>>,
     batches: Batches,
     sequences: usize,
 }
@@ -77,6 +81,7 @@ impl<T: Real> Session<T> {
             total: 0.0,
             history: Vec::with_capacity(settings.epochs),
             from: None,
+            validation: None,
             batches: Batches::new(training, settings.batch, settings.seed),
             sequences: training.len(),
         }
@@ -95,6 +100,19 @@ impl<T: Real> Session<T> {
     /// Whether nothing is left to do.
     pub fn is_done(&self) -> bool {
         self.history.len() >= self.settings.epochs
+            || self.choice().is_some_and(|choice| choice.stopped)
+    }
+
+    /// What validation chose so far; nothing without it, or before the end of the first epoch.
+    pub fn choice(&self) -> Option<Choice> {
+        let patience = self.validation.as_ref()?.about.patience;
+        Choice::among(&self.history, patience)
+    }
+
+    /// The network that the run is for: that of the best epoch where there is validation, or else the latest.
+    pub fn network(&self) -> &Network<T> {
+        let best = self.validation.as_ref().and_then(|validation| validation.best.as_ref());
+        best.unwrap_or(&self.trainer.network)
     }
 
     // ANCHOR: session_step
@@ -110,10 +128,31 @@ impl<T: Real> Session<T> {
         }
         let training = self.total / self.sequences as f64;
         self.total = 0.0;
-        self.history.push(Epoch { training, unseen: f64::NAN });
+        self.history.push(Epoch { training, unseen: f64::NAN, validation: f64::NAN });
+        self.validate()?;
         Ok(Some(training))
     }
     // ANCHOR_END: session_step
+
+    // ANCHOR: validate
+    /// Looks, after an epoch, how the network does on what is held aside, and keeps it if none did better.
+    fn validate(&mut self) -> Result<(), NotFinite> {
+        let Some(Validation { sequences, best, .. }) = &mut self.validation else { return Ok(()) };
+        let network = &self.trainer.network;
+        let loss = evaluate(network, sequences).loss;
+        if !loss.is_finite() {
+            return Err(NotFinite { step: self.trainer.adam.t });
+        }
+        if let Some(epoch) = self.history.last_mut() {
+            epoch.validation = loss;
+        }
+        let choice = Choice::among(&self.history, None);
+        if choice.is_some_and(|choice| choice.epoch == self.history.len()) {
+            *best = Some(network.clone());
+        }
+        Ok(())
+    }
+    // ANCHOR_END: validate
 
     /// Takes all steps that are left.
     ///

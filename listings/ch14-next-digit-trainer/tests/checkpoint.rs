@@ -309,3 +309,69 @@ fn checkpoints_that_were_tampered_with_are_refused() {
     unsealed.remove("checksum");
     refused(&join(&unsealed, metadata), "a tensor named `adam.m`", "and no others");
 }
+
+/// What a checkpoint says of validation belongs together too; without validation there is none of it.
+#[test]
+fn tampered_validation_is_refused() {
+    let (all, metadata) = parts(&checkpoint());
+    let text = metadata.clone().unwrap()["next-digit"].clone();
+    // A table cannot have more right than are learnt from.
+    assert!(text.contains("\"ceiling\":20"), "{text}");
+    let text = text.replace("\"ceiling\":20", "\"ceiling\":8");
+    let with = |[held, learnt, wanted, patience]: [usize; 4]| {
+        let about = format!(
+            "{{\"wanted\":{wanted},\"held\":{held},\"learnt\":{learnt},\"fingerprint\":1,\"patience\":{patience}}}"
+        );
+        let text = format!("{},\"validation\":{about}}}", text.strip_suffix('}').unwrap());
+        let metadata = Some(HashMap::from([("next-digit".to_owned(), text)]));
+        let mut all = all.clone();
+        let [theta, losses] = ["adam.m", "history.training"].map(|name| all[name].clone());
+        all.insert("history.validation".into(), losses);
+        all.insert("latest".into(), theta);
+        (all, metadata)
+    };
+    let (with_validation, metadata_of_it) = with([3, 17, 3, 1]);
+    assert!(from_bytes(&join(&with_validation, metadata_of_it.clone())).is_ok());
+    for (parts, found, expected) in [
+        ([0, 17, 3, 1], "0 sequences held aside", "1 to 3"),
+        ([20, 0, 20, 1], "0 sequences to learn from", "1 to 0"),
+        ([4, 17, 4, 1], "17 sequences to learn from", "1 to 16"),
+        ([usize::MAX, 17, usize::MAX, 1], "sequences to hold aside", "1 to 100000"),
+        ([3, 17, 2, 1], "3 sequences held aside", "1 to 2"),
+        ([3, 17, 3, 0], "0 epochs of patience", "1 to 100000"),
+    ] {
+        let (all, metadata) = with(parts);
+        refused(&join(&all, metadata), found, expected);
+    }
+    // Eight to learn from, in batches of eight: a step is an epoch.
+    let (many, metadata_of_many) = with([3, 8, 3, 1]);
+    refused(
+        &join(&many, metadata_of_many),
+        "do not belong together",
+        "a loss for every finished epoch",
+    );
+    for name in ["latest", "history.validation"] {
+        let mut less = with_validation.clone();
+        let taken = less.remove(name).unwrap();
+        refused(
+            &join(&less, metadata_of_it.clone()),
+            &format!("no tensor named `{name}`"),
+            "to be there",
+        );
+        let mut more = all.clone();
+        more.insert(name.into(), taken);
+        refused(
+            &join(&more, metadata.clone()),
+            &format!("`{name}` in a run without validation"),
+            "not to be",
+        );
+    }
+    let mut none = with_validation.clone();
+    none.insert(
+        "history.validation".into(),
+        (Dtype::F64, vec![1], f64::NAN.to_le_bytes().to_vec()),
+    );
+    refused(&join(&none, metadata_of_it.clone()), "do not belong together", "losses of validation");
+    none.insert("history.validation".into(), (Dtype::F64, vec![0], vec![]));
+    refused(&join(&none, metadata_of_it), "different numbers of epochs", "for every epoch");
+}

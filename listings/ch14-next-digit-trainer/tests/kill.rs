@@ -12,14 +12,17 @@ use std::time::{Duration, Instant};
 use digits::{below, generator};
 use tempfile::tempdir;
 
+const SUM: &str = "--task sum --training 400 --unseen 50 --epochs 15 --hidden 24 --save m";
+/// On random digits, so that the patience ends it.
+const PATIENT: &str = "--training 400 --unseen 50 --epochs 40 --hidden 24 --lr 0.03 --validation 80 --patience 6 --save m";
+
 /// Begins a run, or goes on with it if there is something to go on with.
-fn start(folder: &Path, save_every: &str) -> Child {
+fn start(folder: &Path, run: &str, save_every: &str) -> Child {
     let mut command = Command::new(env!("CARGO_BIN_EXE_ch14"));
     command.current_dir(folder).stdout(Stdio::null()).stderr(Stdio::piped());
     if folder.join("m").exists() {
         command.args(["--resume", "m"]);
     } else {
-        let run = "--task sum --training 400 --unseen 50 --epochs 15 --hidden 24 --save m";
         command.args(run.split(' '));
     }
     command.args(["--save-every", save_every]).spawn().unwrap()
@@ -32,6 +35,7 @@ fn finish(child: Child) {
 
 /// Kills runs until so many were killed; finished ones begin anew. Returns how many finished.
 fn kill_many(
+    run: &str,
     kills: usize,
     save_every: &str,
     seed: u64,
@@ -43,7 +47,7 @@ fn kill_many(
     let mut rng = generator(seed);
     let (mut killed, mut finished) = (0, 0);
     while killed < kills {
-        let mut child = start(folder.path(), save_every);
+        let mut child = start(folder.path(), run, save_every);
         let longest = longest.as_micros() as u32;
         sleep(Duration::from_micros(u64::from(below(longest, &mut rng))));
         if child.try_wait().unwrap().is_none() {
@@ -58,23 +62,37 @@ fn kill_many(
             fs::remove_file(&model).unwrap();
         }
     }
-    finish(start(folder.path(), save_every));
+    finish(start(folder.path(), run, save_every));
     assert!(fs::read(&model).unwrap() == expected, "after {killed} kills");
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "nothing is left lying about");
     finished
 }
 
-#[test]
-fn a_killed_run_ends_as_if_nothing_had_happened() {
-    let kills: usize = std::env::var("KILLS").map_or(20, |kills| kills.parse().unwrap());
+/// Kills a run again and again, and compares its end with that of one that was left alone.
+fn ends_as_if_nothing_had_happened(run: &str, kills: usize) {
     let folder = tempdir().unwrap();
     let begin = Instant::now();
-    finish(start(folder.path(), "1000"));
+    finish(start(folder.path(), run, "1000"));
     let whole = begin.elapsed();
     let expected = fs::read(folder.path().join("m")).unwrap();
     // After every step, so that most kills fall into a save; and seldom, so that most fall between two.
     for (seed, save_every) in [(1, "0"), (2, "0.01")] {
-        let finished = kill_many(kills / 2, save_every, seed, &expected, whole);
+        let finished = kill_many(run, kills / 2, save_every, seed, &expected, whole);
         println!("saved every {save_every} s: {} kills, {finished} finished", kills / 2);
     }
+}
+
+fn kills() -> usize {
+    std::env::var("KILLS").map_or(20, |kills| kills.parse().unwrap())
+}
+
+#[test]
+fn a_killed_run_ends_as_if_nothing_had_happened() {
+    ends_as_if_nothing_had_happened(SUM, kills());
+}
+
+/// The best weights and the wait for better ones survive too.
+#[test]
+fn a_killed_run_chooses_the_same_epoch() {
+    ends_as_if_nothing_had_happened(PATIENT, kills());
 }

@@ -72,7 +72,7 @@ fn a_resumed_run_ends_with_the_same_bytes() {
     for step in 0..=12 {
         assert_eq!(running.steps(), step);
         let model = from_bytes(&to_bytes(&running, &about(&split))).unwrap();
-        let mut resumed = Session::resume(model, &split.training, 2).unwrap();
+        let mut resumed = Session::resume(model, &split.training, &[], 2).unwrap();
         resumed.finish().unwrap();
         assert!(to_bytes(&resumed, &about(&split)) == expected, "stopped after step {step}");
         if step < 12 {
