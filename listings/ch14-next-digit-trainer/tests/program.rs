@@ -229,6 +229,12 @@ fn every_epoch_is_a_line_of_json() {
     }
 }
 
+/// A section of what the program prints.
+fn part(text: &str, name: &str) -> String {
+    let lines = text.lines().skip_while(|line| !line.starts_with(&format!("# {name}:")));
+    lines.take_while(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")
+}
+
 const PATIENT: &str = "--training 60 --unseen 40 --hidden 6 --batch 10 --lr 0.05 --validation 20";
 
 /// The epoch that validation chose is what is examined, asked and saved.
@@ -237,10 +243,6 @@ fn the_chosen_epoch_is_what_is_left() {
     let folder = tempdir().unwrap();
     let run = |arguments: &str| succeeds(ch14_in(folder.path(), arguments));
     let read = |file: &str| fs::read(folder.path().join(file)).unwrap();
-    let part = |text: &str, name: &str| -> String {
-        let lines = text.lines().skip_while(|line| !line.starts_with(&format!("# {name}:")));
-        lines.take_while(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")
-    };
     let text = run(&format!("{PATIENT} --epochs 60 --patience 4 --save m"));
     let setup = part(&text, "setup");
     for line in ["training   = 40 ", "validation = 20 ", "patience   = 4 "] {
@@ -255,14 +257,6 @@ fn the_chosen_epoch_is_what_is_left() {
     let digits = |text: &str| part(text, "prediction");
     assert_eq!(digits(&asked), digits(&run("predict 3 1 4 1 --resume m")));
 
-    // Of a series, the last windows; those across the border (here three) are left out.
-    let series: String = (0..100_u32).map(|k| char::from(b'0' + (k * k % 7) as u8)).collect();
-    fs::write(folder.path().join("s.txt"), series).unwrap();
-    let text = run("--data s.txt --window 4 --validation 20 --epochs 2 --hidden 4 --save s");
-    let setup = part(&text, "setup");
-    assert!(setup.contains("training   = 54 ") && setup.contains("validation = 20 "), "{setup}");
-    assert_eq!(part(&run("eval --model s --data s.txt"), "results"), part(&text, "results"));
-
     // More epochs alone add nothing; more patience goes on, to where it would have come at once.
     let still = run("--resume m --epochs 70");
     for name in ["validation", "results"] {
@@ -271,6 +265,19 @@ fn the_chosen_epoch_is_what_is_left() {
     let more = run("--resume m --epochs 70 --patience 9");
     let whole = run(&format!("{PATIENT} --epochs 70 --patience 9 --save w"));
     assert!(read("m") == read("w") && part(&more, "validation") == part(&whole, "validation"));
+}
+
+/// Of a series, the last windows; those across the border (here three) are left out.
+#[test]
+fn the_end_of_a_series_is_held_aside() {
+    let folder = tempdir().unwrap();
+    let run = |arguments: &str| succeeds(ch14_in(folder.path(), arguments));
+    let series: String = (0..100_u32).map(|k| char::from(b'0' + (k * k % 7) as u8)).collect();
+    fs::write(folder.path().join("s.txt"), series).unwrap();
+    let text = run("--data s.txt --window 4 --validation 20 --epochs 2 --hidden 4 --save s");
+    let setup = part(&text, "setup");
+    assert!(setup.contains("training   = 54 ") && setup.contains("validation = 20 "), "{setup}");
+    assert_eq!(part(&run("eval --model s --data s.txt"), "results"), part(&text, "results"));
 }
 
 /// Another rate on the way: the run goes on with it, says so, and writes it down.
