@@ -6,16 +6,16 @@
 //! notices every single flipped bit, and every burst of up to 32; of arbitrary changes it misses one in 2³².
 
 use std::collections::HashMap;
-use std::fmt;
 
-use digits::{DIGITS, LookupTable, Sequence, commonest};
+use digits::{LookupTable, Sequence, commonest};
 use safetensors::SafeTensors;
 use safetensors::tensor::{Dtype, TensorView};
 use serde::{Deserialize, Serialize};
 
+use crate::bounds::{bounds, consistent};
 use crate::foreign::what_it_is;
 use crate::network::tensors;
-use crate::weights::{self, BadModel, MOST_HIDDEN, Tensors, Weights, bad, numbers};
+use crate::weights::{self, BadModel, Tensors, Weights, bad, numbers};
 use crate::{Choice, Epoch, Network, Session, Settings, Validation, ValidationAbout};
 
 /// The only metadata key: with several, their order in the file would be random.
@@ -28,7 +28,7 @@ const LATEST: &str = "latest";
 const VALIDATION: &str = "history.validation";
 
 /// The format of the files that are written here.
-const VERSION: u32 = 1;
+pub(crate) const VERSION: u32 = 1;
 
 /// The most times that the training sequences can be gone through.
 pub const MOST_EPOCHS: usize = 100_000;
@@ -36,8 +36,6 @@ pub const MOST_EPOCHS: usize = 100_000;
 pub const MOST_DIGITS: usize = 1000;
 /// The most sequences that a rule is asked for.
 pub const MOST_DRAWN: usize = 100_000;
-/// More sequences than the largest file of digits can hold: that has 256 MiB.
-const MOST_READ: usize = 1 << 28;
 
 // ANCHOR: about
 /// What a checkpoint says about itself, in words.
@@ -163,7 +161,8 @@ pub fn to_bytes(session: &Session<f32>, data: &DataAbout) -> Vec<u8> {
     for (name, values) in ADAM.into_iter().zip([&adam.m, &adam.v]) {
         all.push((name, Dtype::F32, vec![values.len()], le_bytes(values)));
     }
-    let mut losses: Vec<(&str, fn(&Epoch) -> f64)> =
+    type Loss = fn(&Epoch) -> f64;
+    let mut losses: Vec<(&str, Loss)> =
         vec![(HISTORY[0], |epoch| epoch.training), (HISTORY[1], |epoch| epoch.unseen)];
     if validation.is_some() {
         let latest = &trainer.network.theta;
@@ -226,10 +225,10 @@ pub struct Run {
     /// Settings, data, step.
     pub about: About,
     m: Vec<f32>,
-    v: Vec<f32>,
-    history: Vec<Epoch>,
+    pub(crate) v: Vec<f32>,
+    pub(crate) history: Vec<Epoch>,
     /// The parameters that training goes on from, where they are not those of the network.
-    latest: Option<Vec<f32>>,
+    pub(crate) latest: Option<Vec<f32>>,
 }
 
 impl Run {
@@ -338,134 +337,6 @@ fn read_history(file: &SafeTensors<'_>, validates: bool) -> Result<Vec<Epoch>, B
     Ok(losses
         .map(|((training, unseen), validation)| Epoch { training, unseen, validation })
         .collect())
-}
-
-/// Whether every number is one that this program could have written, before any is used: a file with a right
-/// checksum can still be one that it never wrote.
-fn bounds(about: &About) -> Result<(), BadModel> {
-    let About { version, settings, data, step, total, validation, .. } = about;
-    let Settings { hidden, epochs, batch, learning_rate, clip, forget_bias, .. } = settings;
-    let positive = |value: f64| value as f32 > 0.0 && (value as f32).is_finite();
-    let most = if data.task.is_some() { MOST_DRAWN } else { MOST_READ };
-    let steps = (*epochs as u64).saturating_mul(data.training as u64);
-    if let Some(validation) = validation {
-        validation_bounds(validation, data.training)?;
-    }
-    all_hold([
-        (*version == VERSION, format!("version {version}"), format!("version {VERSION}")),
-        within(*hidden, 1, MOST_HIDDEN, "hidden units"),
-        within(*epochs, 1, MOST_EPOCHS, "epochs"),
-        within(data.length, 2, MOST_DIGITS, "digits in a sequence"),
-        within(data.training, 1, most, "training sequences"),
-        within(data.unseen, 1, most, "unseen sequences"),
-        within(*batch, 1, about.learnt(), "sequences in a batch"),
-        within(*step, 0, steps, "steps"),
-        real(*learning_rate, positive, "a learning rate", "a positive number, 1e-45 to 3e38"),
-        real(
-            clip.unwrap_or(1.0),
-            positive,
-            "a limit to the gradient",
-            "a positive number, 1e-45 to 3e38",
-        ),
-        real(forget_bias.unwrap_or(0.0), |it| it.abs() <= 100.0, "a forget bias", "-100 to 100"),
-        real(
-            *total,
-            |it| is_loss(it / data.training as f64),
-            "a sum of losses",
-            "0 or more, as an f32",
-        ),
-    ])
-}
-
-fn validation_bounds(about: &ValidationAbout, training: usize) -> Result<(), BadModel> {
-    let ValidationAbout { wanted, held, learnt, patience, .. } = *about;
-    all_hold([
-        within(wanted, 1, MOST_DRAWN, "sequences to hold aside"),
-        within(held, 1, wanted, "sequences held aside"),
-        within(learnt, 1, training.saturating_sub(held), "sequences to learn from"),
-        within(patience.unwrap_or(1), 1, MOST_EPOCHS, "epochs of patience"),
-    ])
-}
-
-/// Whether each row holds: what was found, and what was expected.
-fn all_hold(rows: impl IntoIterator<Item = (bool, String, String)>) -> Result<(), BadModel> {
-    match rows.into_iter().find(|(holds, ..)| !holds) {
-        None => Ok(()),
-        Some((_, found, expected)) => Err(bad(format!("a checkpoint with {found}"), expected)),
-    }
-}
-
-/// A row of [`bounds`]: a count.
-fn within<N: PartialOrd + fmt::Display>(
-    value: N,
-    least: N,
-    most: N,
-    of: &str,
-) -> (bool, String, String) {
-    let expected = format!("{least} to {most}");
-    (least <= value && value <= most, format!("{value} {of}"), expected)
-}
-
-/// A row of [`bounds`]: a real number.
-fn real(
-    value: f64,
-    holds: impl Fn(f64) -> bool,
-    of: &str,
-    expected: &str,
-) -> (bool, String, String) {
-    (holds(value), format!("{of} of {value:?}"), expected.to_owned())
-}
-
-/// A mean of cross-entropies, each an f32.
-fn is_loss(value: f64) -> bool {
-    (0.0..=f64::from(f32::MAX)).contains(&value)
-}
-
-/// Whether the parts belong together: a file with a right checksum can still be one that this program never wrote.
-fn consistent(run: &Run, network: &Network<f32>) -> Result<(), BadModel> {
-    let Run { about, v, history, latest, .. } = run;
-    let About { settings, data, step, validation, .. } = about;
-    let per_epoch = about.steps_per_epoch();
-    let known = |name: &String| name.parse::<digits::Task>().is_ok();
-    let possible = |memory: &Memory| {
-        (1..=about.learnt()).contains(&memory.ceiling)
-            && (1..=memory.ceiling).contains(&memory.commonest)
-            && usize::from(memory.digit) < DIGITS
-    };
-    for (holds, expected) in [
-        (settings.hidden == network.layer.hidden, "as many hidden units as the weights have"),
-        (data.task.as_ref().is_none_or(known), "a task that exists"),
-        (
-            data.window.is_none_or(|window| window == data.length),
-            "windows as long as the sequences",
-        ),
-        (data.memory.as_ref().is_none_or(possible), "a lookup table of the training sequences"),
-        (history.len() as u64 == step / per_epoch, "a loss for every finished epoch"),
-        (*step <= settings.epochs as u64 * per_epoch, "no more steps than were to be"),
-        (
-            history.iter().all(|epoch| is_loss(epoch.training)),
-            "losses that are 0 or more, as an f32",
-        ),
-        // Nobody has to have looked; and what was seen may be beyond all numbers.
-        (
-            history.iter().all(|epoch| !(epoch.unseen < 0.0)),
-            "losses on unseen sequences that are not negative",
-        ),
-        (
-            history.iter().all(|epoch| is_loss(epoch.validation) == validation.is_some()),
-            "losses of validation that are 0 or more, as an f32",
-        ),
-        (
-            !history.is_empty() || latest.as_ref().is_none_or(|latest| *latest == network.theta),
-            "the latest weights before the first choice",
-        ),
-        (v.iter().all(|v| *v >= 0.0), "mean squares that are not negative, `adam.v`"),
-    ] {
-        if !holds {
-            return Err(bad("a checkpoint whose parts do not belong together", expected));
-        }
-    }
-    Ok(())
 }
 
 fn view<'a>(file: &SafeTensors<'a>, name: &str) -> Result<TensorView<'a>, BadModel> {

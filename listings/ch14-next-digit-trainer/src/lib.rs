@@ -8,6 +8,7 @@
 #![forbid(unsafe_code)]
 
 mod batches;
+mod bounds;
 mod checkpoint;
 mod foreign;
 mod network;
