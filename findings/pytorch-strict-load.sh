@@ -44,4 +44,4 @@ assert said == MATCHED and single.weight_ih_l0.dtype == torch.float32 and error 
 PY
 
 "$folder/venv/bin/pip" freeze | grep -E '^(torch|numpy)=='
-"$folder/venv/bin/python" "$folder/strict.py"
+cd "$folder" && venv/bin/python strict.py
