@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail, ensure};
-use files::{Kind, SNAPSHOT, SVG};
+use files::{Kind, Names, SNAPSHOT, SVG};
 
 use crate::links::files;
 use crate::output::Output;
@@ -31,8 +31,9 @@ pub fn bless(
         let package = format!("ch{number:02}");
         let folder = Path::new("listings").join(&name);
         let command = command_of(project, &package, &folder);
-        progress(&command);
         let file = folder.join("output.txt");
+        look(project, &file, SNAPSHOT)?;
+        progress(&command);
         let printed = print(project, &command)?;
         Output::parse(&file, &printed)?;
         changed.extend(write_if_new(project, file, SNAPSHOT, &printed)?);
@@ -95,6 +96,7 @@ pub fn record(
         )
     })?;
     check_record_command(&file, command, chapter)?;
+    look(project, &file, SNAPSHOT)?;
     progress(command);
     let printed = print(project, command)?;
     Output::parse(&file, &printed)?;
@@ -117,6 +119,15 @@ fn folders(project: &Project, chapter: Option<&str>) -> Result<Vec<String>> {
         );
     }
     Ok(folders)
+}
+
+/// Whether what is there may be written anew: known before a program runs for it.
+fn look(project: &Project, file: &Path, kind: Kind) -> Result<()> {
+    let path = project.root.join(file);
+    match path.symlink_metadata() {
+        Ok(_) => Names::default().replace("", &path, kind).map(drop),
+        Err(_) => Ok(()),
+    }
 }
 
 /// Writes a file whole or not at all; says so if that changed it.

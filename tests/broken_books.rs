@@ -173,6 +173,35 @@ fn excerpts() {
         .is_refused(&at, &["of an existing chapter"]);
 }
 
+/// What a chapter is built with, and is no chapter, is printed and shown in full like the chapter's own.
+#[test]
+fn tools_are_shown_with_their_chapter() {
+    let include = "../../listings/ch01-one/src/lib.rs:forward";
+    let book = |manifest: &str| {
+        Book::good()
+            .page("gate ch01:forward", "gate comment")
+            .page(include, "../../files/src/deep/er.rs:keep")
+            .with("files/src/deep/er.rs", "// ANCHOR: keep\nfn keep() {}\n// ANCHOR_END: keep\n")
+            .with("files/src/lib.rs", "mod deep;\n")
+            .with("files/tests/all.rs", "")
+            .edit("listings/ch01-one/Cargo.toml", "[dependencies]\n", manifest)
+    };
+    let used = book("[dependencies]\nfiles = { path = \"../../files\" }\n");
+    site::build(&used.project()).unwrap();
+    let read =
+        |page: &str| fs::read_to_string(used.folder.path().join("target/book").join(page)).unwrap();
+    assert!(read("ch01-one.html").contains("listings/ch01-one.html#ch01-files-deep-er-2"));
+    let shown = read("listings/ch01-one.html");
+    assert!(
+        shown.contains("id=\"ch01-files-deep-er-2\"") && shown.contains("id=\"ch01-files-lib-1\"")
+    );
+    assert!(!shown.contains("ch01-files-tests"));
+
+    let at = format!("{CHAPTER}:14");
+    book("[dependencies]\n")
+        .is_refused(&at, &["files/src/deep/er.rs", "of an existing chapter"]);
+}
+
 #[test]
 fn hand_typed_code() {
     let sketch = "```rust sketch: to show what it would look like";
