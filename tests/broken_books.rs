@@ -198,8 +198,7 @@ fn tools_are_shown_with_their_chapter() {
     assert!(!shown.contains("ch01-files-tests"));
 
     let at = format!("{CHAPTER}:14");
-    book("[dependencies]\n")
-        .is_refused(&at, &["files/src/deep/er.rs", "of an existing chapter"]);
+    book("[dependencies]\n").is_refused(&at, &["files/src/deep/er.rs", "of an existing chapter"]);
 }
 
 #[test]

@@ -328,7 +328,8 @@ fn the_server_keeps_the_last_good_pages() {
     let book = book.page("The cell, edited.", "The cell, broken: 0.5.");
     // A page that is read while it is being written has other troubles, for a moment.
     let page = wait_for(port, "/ch01-one.html", |page| {
-        page.contains("press-trouble") && page.contains("the number 0.5 with nothing to vouch for it")
+        page.contains("press-trouble")
+            && page.contains("the number 0.5 with nothing to vouch for it")
     });
     assert!(page.contains("The cell, edited."), "the last good page is gone: {page}");
 

@@ -281,7 +281,7 @@ mod unix {
         let folder = Folder::new();
         let file = folder.put("c.svg", DRAWING);
         fs::set_permissions(&file, fs::Permissions::from_mode(0o444)).unwrap();
-        refused(curves(&file), &["may not be written", "read-only"].map(|part| part).as_slice());
+        refused(curves(&file), &["may not be written", "read-only"]);
     }
 
     #[test]

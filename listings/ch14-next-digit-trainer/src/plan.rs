@@ -32,10 +32,12 @@ pub(crate) struct Plan {
 impl Plan {
     /// Looks at everything that was asked for. Nothing is written yet.
     pub(crate) fn new(options: &Options, question: Option<&[u8]>) -> Result<Plan> {
-        let outputs = Outputs::new(options)?;
+        // First the lock: what is read after it nobody else is writing. But a file that is no checkpoint is
+        // told that, before whether it may be written.
+        let outputs = Outputs::new(options);
         match &options.resume {
-            Some(file) => resume(file, options, outputs),
-            None => begin(options, question, outputs),
+            Some(file) => resume(file, load(file)?, options, outputs?),
+            None => begin(options, question, outputs?),
         }
     }
 }
@@ -180,8 +182,7 @@ pub(crate) fn load(file: &Path) -> Result<Model> {
 
 // ANCHOR: resume
 /// A run that goes on.
-fn resume(file: &Path, options: &Options, outputs: Outputs) -> Result<Plan> {
-    let mut model = load(file)?;
+fn resume(file: &Path, mut model: Model, options: &Options, outputs: Outputs) -> Result<Plan> {
     let Some(run) = &mut model.run else {
         bail!(problem(
             &file.display().to_string(),

@@ -198,6 +198,9 @@ mod unix {
             fs::set_permissions(folder.join(file), fs::Permissions::from_mode(0o444)).unwrap();
         }
         refused(folder, "--resume m --epochs 3", "may not be written: it is read-only");
+        // What is no checkpoint at all is told that first.
+        fs::set_permissions(folder.join("d"), fs::Permissions::from_mode(0o444)).unwrap();
+        refused(folder, "--resume d", "no whole safetensors file");
         refused(folder, "--curves c.svg", "may not be written: it is read-only");
     }
 
