@@ -1,7 +1,7 @@
 //! What is there is lost in no way: links, owners, modes, other kinds, other roles, other runs.
 #![allow(clippy::unwrap_used)]
 
-use std::fs::{self, File};
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use files::{EPUB, Names, Output, PDF, PNG, SVG, replace, same};
@@ -211,6 +211,7 @@ fn an_input_may_be_missing() {
 
 #[cfg(unix)]
 mod unix {
+    use std::fs::File;
     use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
     use std::process::Command;
 
