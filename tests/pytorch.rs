@@ -252,8 +252,8 @@ fn run_packed<T: Real>(case: &Case, tanh: Tanh) -> Results {
     let mut x_bar = x.clone();
     run.input_bar(&packed, &mut x_bar);
 
-    let h: Vec<Rows> = (1..=case.x.len()).map(|t| rows(run.h(t), size)).collect();
-    let c_n = rows(run.c(case.x.len()), size);
+    let h: Vec<Rows> = (1..=case.x.len()).map(|t| rows(&run.h(t), size)).collect();
+    let c_n = rows(&run.c(case.x.len()), size);
     let mut loss = h_n.dot(&case.loss_h_n) + c_n.dot(&case.loss_c_n);
     loss += h.iter().zip(&case.loss_h).map(|(h, bar)| h.dot(bar)).sum::<f64>();
     let bar = layer.split(&gradient);

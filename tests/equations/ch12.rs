@@ -146,42 +146,30 @@ fn one_long_product(draw: &mut Draw) -> Env {
     let mut env = Env::new();
     env.set("bar(R)", DMatrix::from_row_slice(rows, layer.hidden, recurrent));
     for (t, z_bar) in (1..).zip(adjoints(&tensors.to_cell(), &starts, &xs, &h_bar)) {
-        let h_prev = DMatrix::from_column_slice(layer.hidden, BATCH, run.h(t - 1));
+        let h_prev = DMatrix::from_column_slice(layer.hidden, BATCH, &run.h(t - 1));
         env.at("bar(Z)", t as i64, z_bar).at("h", t as i64 - 1, h_prev);
     }
     // What wrong variants of the equation may ask for.
-    env.at("h", 2, DMatrix::from_column_slice(layer.hidden, BATCH, run.h(2)));
+    env.at("h", 2, DMatrix::from_column_slice(layer.hidden, BATCH, &run.h(2)));
     env
 }
 
-/// Eigen's coefficients, written a second time; z where all of them weigh, on both sides.
+/// The coefficients, written a second time; z where all of them weigh, on both sides.
 fn rational(draw: &mut Draw) -> Env {
     // 3.5 to 7.5, or −7.5 to −3.5: half of the draws on each side.
     let z =
         draw.vector(draw.hidden).map(|value| (5.5 + value / 4.0) * (7.0 * value).sin().signum());
     let mut env = Env::new();
     env.set("z", m(&z)).set("tau", m(&z.map(rational_tanh)));
-    let upper = [
-        4.893_524_558_917_86e-3,
-        6.372_619_288_754_36e-4,
-        1.485_722_357_179_79e-5,
-        5.122_297_090_371_14e-8,
-        -8.604_671_522_137_35e-11,
-        2.000_187_904_824_77e-13,
-        -2.760_768_477_423_55e-16,
-    ];
-    let lower = [
-        4.893_525_185_543_85e-3,
-        2.268_434_632_439e-3,
-        1.185_347_056_866_54e-4,
-        1.198_258_394_667_02e-6,
-    ];
+    let upper = [0.999_999_455_63, 0.129_271_864_14, 2.953_342_086_1e-3, 1.146_710_501e-5];
+    let lower =
+        [1.0, 0.462_603_172_61, 2.382_327_596_9e-2, 2.390_790_293_9e-4, 2.474_080_231_1e-7];
     let number = |value: f64| DMatrix::from_element(1, 1, value);
     for (k, alpha) in (0..).zip(upper) {
-        env.at("alpha", k.into(), number(alpha)).at("u", k.into(), m(&z.map(|z| z.powi(2 * k))));
+        env.at("alpha", k, number(alpha));
     }
     for (k, beta) in (0..).zip(lower) {
-        env.at("beta", k, number(beta));
+        env.at("beta", k.into(), number(beta)).at("u", k.into(), m(&z.map(|z| z.powi(2 * k))));
     }
     env
 }
@@ -202,7 +190,7 @@ fn sigmoid_by_tanh(draw: &mut Draw) -> Env {
     env.index("t", 1).at("z^i", 1, m(&z)).at(
         "i",
         1,
-        DMatrix::from_column_slice(draw.hidden, 1, run.c(1)),
+        DMatrix::from_column_slice(draw.hidden, 1, &run.c(1)),
     );
     env
 }

@@ -3,42 +3,54 @@
 use multiversion::multiversion;
 
 use crate::Real;
-use crate::activation::{Tanh, sigmoid_all, tanh_all};
-use crate::real::fused;
+use crate::activation::{Tanh, sigmoid, tanh};
+use crate::lane::Lane;
+use crate::real::{Cpu, cpu};
 
 // ANCHOR: cell_forward
 /// Chapter 8's step: pre-activations become gates, and then come C_t, tanh(C_t) and h_t.
 ///
-/// `z` is (4H, B), in each column i, f, g and o; all others are (H, B).
+/// All in lanes: `z` is (4H, B), of every 16 units first i, then f, g and o; all others are (H, B).
 #[multiversion(targets("x86_64+avx512f+avx512vl+avx2+fma", "x86_64+avx2+fma"))]
-pub(crate) fn cell_forward<T: Real>(
-    tanh: Tanh,
-    hidden: usize,
-    z: &mut [T],
-    c_prev: &[T],
-    c: &mut [T],
-    tanh_c: &mut [T],
-    h: &mut [T],
+pub(crate) fn cell_forward<R: Real>(
+    by: Tanh,
+    batch: usize,
+    z: &mut [Lane<R>],
+    c_prev: &[Lane<R>],
+    c: &mut [Lane<R>],
+    tanh_c: &mut [Lane<R>],
+    h: &mut [Lane<R>],
 ) {
-    let fused = fused!();
-    let before = z.chunks_exact_mut(4 * hidden).zip(c_prev.chunks_exact(hidden));
-    let after = tanh_c.chunks_exact_mut(hidden).zip(h.chunks_exact_mut(hidden));
-    for ((z, c_prev), (c, (tanh_c, h))) in before.zip(c.chunks_exact_mut(hidden).zip(after)) {
-        let (i_and_f, g_and_o) = z.split_at_mut(2 * hidden);
-        let (g, o) = g_and_o.split_at_mut(hidden);
-        sigmoid_all(fused, tanh, i_and_f);
-        tanh_all(fused, tanh, g);
-        sigmoid_all(fused, tanh, o);
-        let (i, f) = i_and_f.split_at(hidden);
-        for ((((c, &c_prev), &i), &f), &g) in c.iter_mut().zip(c_prev).zip(i).zip(f).zip(&*g) {
-            *c = f * c_prev + i * g;
-        }
-        tanh_c.copy_from_slice(c);
-        tanh_all(fused, tanh, tanh_c);
-        for ((h, &o), &tanh_c) in h.iter_mut().zip(&*o).zip(&*tanh_c) {
-            *h = o * tanh_c;
+    let cpu = cpu!();
+    let before = z.chunks_exact_mut(4 * batch).zip(c_prev.chunks_exact(batch));
+    let after = tanh_c.chunks_exact_mut(batch).zip(h.chunks_exact_mut(batch));
+    for ((z, c_prev), (c, (tanh_c, h))) in before.zip(c.chunks_exact_mut(batch).zip(after)) {
+        for b in 0..batch {
+            let [i, f, g, o] = [0, 1, 2, 3].map(|gate| z[gate * batch + b]);
+            let gates;
+            (gates, c[b], tanh_c[b], h[b]) = step(cpu, by, [i, f, g, o], c_prev[b]);
+            for (gate, value) in gates.into_iter().enumerate() {
+                z[gate * batch + b] = value;
+            }
         }
     }
+}
+
+/// The gates, C_t, tanh(C_t) and h_t of 16 units.
+#[inline(always)]
+fn step<R: Real>(
+    cpu: Cpu,
+    by: Tanh,
+    [i, f, g, o]: [Lane<R>; 4],
+    c_prev: Lane<R>,
+) -> ([Lane<R>; 4], Lane<R>, Lane<R>, Lane<R>) {
+    let i = sigmoid(cpu, by, i);
+    let f = sigmoid(cpu, by, f);
+    let g = tanh(cpu, by, g);
+    let o = sigmoid(cpu, by, o);
+    let c = f * c_prev + i * g;
+    let tanh_c = tanh(cpu, by, c);
+    ([i, f, g, o], c, tanh_c, o * tanh_c)
 }
 // ANCHOR_END: cell_forward
 
@@ -48,37 +60,49 @@ pub(crate) fn cell_forward<T: Real>(
 ///
 /// Shapes as in the forward step; `c_bar` is what arrives at C_t from step t + 1.
 #[multiversion(targets("x86_64+avx512f+avx512vl+avx2+fma", "x86_64+avx2+fma"))]
-pub(crate) fn cell_backward<T: Real>(
-    hidden: usize,
-    gates: &mut [T],
-    tanh_c: &[T],
-    c_prev: &[T],
-    h_bar: &[T],
-    c_bar: &mut [T],
+pub(crate) fn cell_backward<R: Real>(
+    batch: usize,
+    gates: &mut [Lane<R>],
+    tanh_c: &[Lane<R>],
+    c_prev: &[Lane<R>],
+    h_bar: &[Lane<R>],
+    c_bar: &mut [Lane<R>],
 ) {
-    let one = T::one();
-    let states = tanh_c.chunks_exact(hidden).zip(c_prev.chunks_exact(hidden));
-    let bars = h_bar.chunks_exact(hidden).zip(c_bar.chunks_exact_mut(hidden));
+    let states = tanh_c.chunks_exact(batch).zip(c_prev.chunks_exact(batch));
+    let bars = h_bar.chunks_exact(batch).zip(c_bar.chunks_exact_mut(batch));
     for (gates, ((tanh_c, c_prev), (h_bar, c_bar))) in
-        gates.chunks_exact_mut(4 * hidden).zip(states.zip(bars))
+        gates.chunks_exact_mut(4 * batch).zip(states.zip(bars))
     {
-        let (i, rest) = gates.split_at_mut(hidden);
-        let (f, rest) = rest.split_at_mut(hidden);
-        let (g, o) = rest.split_at_mut(hidden);
-        // Short loops over few slices each: the compiler would not turn one loop over all eight
-        // into whole registers.
-        for (((c, &h), &o), &t) in c_bar.iter_mut().zip(h_bar).zip(&*o).zip(tanh_c) {
-            *c += h * o * (one - t * t);
-        }
-        for ((o, &h), &t) in o.iter_mut().zip(h_bar).zip(tanh_c) {
-            *o = h * t * *o * (one - *o);
-        }
-        for ((i, g), &c) in i.iter_mut().zip(g).zip(&*c_bar) {
-            (*i, *g) = (c * *g * *i * (one - *i), c * *i * (one - *g * *g));
-        }
-        for ((f, c), &c_prev) in f.iter_mut().zip(c_bar).zip(c_prev) {
-            (*f, *c) = (*c * c_prev * *f * (one - *f), *c * *f);
+        for b in 0..batch {
+            let [i, f, g, o] = [0, 1, 2, 3].map(|gate| gates[gate * batch + b]);
+            let z_bars;
+            (z_bars, c_bar[b]) =
+                step_backward([i, f, g, o], tanh_c[b], c_prev[b], h_bar[b], c_bar[b]);
+            for (gate, z_bar) in z_bars.into_iter().enumerate() {
+                gates[gate * batch + b] = z_bar;
+            }
         }
     }
+}
+
+/// The adjoints of the pre-activations, and C̄_{t−1}. All comes in and goes out by value: nothing that is written can be
+/// something that is still to be read.
+#[inline(always)]
+fn step_backward<R: Real>(
+    [i, f, g, o]: [Lane<R>; 4],
+    tanh_c: Lane<R>,
+    c_prev: Lane<R>,
+    h_bar: Lane<R>,
+    c_bar: Lane<R>,
+) -> ([Lane<R>; 4], Lane<R>) {
+    let one = Lane::of(1.0);
+    let c_bar = c_bar + h_bar * o * (one - tanh_c * tanh_c);
+    let z_bars = [
+        c_bar * g * i * (one - i),
+        c_bar * c_prev * f * (one - f),
+        c_bar * i * (one - g * g),
+        h_bar * tanh_c * o * (one - o),
+    ];
+    (z_bars, c_bar * f)
 }
 // ANCHOR_END: cell_backward

@@ -49,7 +49,7 @@ impl Layer {
     ///
     /// # Panics
     /// If θ has another length than [`Layer::len`].
-    pub fn split<T>(self, theta: &[T]) -> Weights<&[T]> {
+    pub fn split<R>(self, theta: &[R]) -> Weights<&[R]> {
         assert_eq!(theta.len(), self.len(), "parameters of another layer");
         let rows = 4 * self.hidden;
         let (weight_ih, rest) = theta.split_at(rows * self.inputs);
@@ -62,7 +62,7 @@ impl Layer {
     ///
     /// # Panics
     /// As [`Layer::split`].
-    pub fn split_mut<T>(self, theta: &mut [T]) -> Weights<&mut [T]> {
+    pub fn split_mut<R>(self, theta: &mut [R]) -> Weights<&mut [R]> {
         assert_eq!(theta.len(), self.len(), "parameters of another layer");
         let rows = 4 * self.hidden;
         let (weight_ih, rest) = theta.split_at_mut(rows * self.inputs);
@@ -77,12 +77,12 @@ impl Layer {
     ///
     /// # Panics
     /// If they belong to another layer.
-    pub fn theta<T: Real>(self, tensors: &PyTorch) -> Vec<T> {
+    pub fn theta<R: Real>(self, tensors: &PyTorch) -> Vec<R> {
         // A transposed matrix of nalgebra's, column by column, is the matrix row by row.
         let (ih, hh) = (tensors.weight_ih.transpose(), tensors.weight_hh.transpose());
         let parts =
             [ih.as_slice(), hh.as_slice(), tensors.bias_ih.as_slice(), tensors.bias_hh.as_slice()];
-        let theta: Vec<T> = parts.into_iter().flatten().map(|&value| T::of(value)).collect();
+        let theta: Vec<R> = parts.into_iter().flatten().map(|&value| R::of(value)).collect();
         assert_eq!(theta.len(), self.len(), "tensors of another layer");
         theta
     }

@@ -16,6 +16,7 @@ pub mod batched;
 pub mod buffered;
 mod cell;
 pub mod fused;
+mod lane;
 mod layer;
 mod packed;
 mod product;
@@ -23,8 +24,9 @@ mod real;
 mod run;
 
 pub use activation::{Tanh, rational_tanh};
+pub use lane::{LANES, Lane, lanes, pack, unpack};
 pub use layer::{Layer, Weights};
 pub use packed::Packed;
-pub use product::{Blocks, Panels, matrix_vector, multiply};
+pub use product::{multiply, outer};
 pub use real::Real;
 pub use run::{Batch, Input, Run};

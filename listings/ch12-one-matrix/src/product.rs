@@ -1,240 +1,240 @@
-//! A matrix product that keeps the processor busy: the loop in which a network spends its
-//! time.
+//! Matrix products that keep the processor busy: the loops in which a network spends its time.
 
 use multiversion::multiversion;
 
 use crate::Real;
-use crate::real::{fused, multiply_add};
+use crate::lane::{LANES, Lane, lanes};
+use crate::real::{Cpu, cpu};
 
 // ANCHOR: sizes
-/// Rows of a tile: one register of 16 `f32` with AVX-512, two of 8 with AVX2.
-const ROWS: usize = 16;
-/// Columns of a tile.
-const COLUMNS: usize = 4;
-/// How many products go into a tile before the next tile's turn: what is read for them fits
-/// into the nearest cache.
+/// How many products go into a tile before the next tile's turn: what is read for them fits into the nearest cache.
 const DEPTH: usize = 256;
+
+/// How many columns of 16 sums fit into the registers, beside what is multiplied.
+#[inline(always)]
+const fn tile_columns<R>(cpu: Cpu) -> usize {
+    match (cpu.wide, cpu.fma, size_of::<R>()) {
+        (true, _, 4) => 8,
+        (true, _, _) | (_, true, 4) => 6,
+        _ => 3,
+    }
+}
 // ANCHOR_END: sizes
 
-// ANCHOR: panels
-/// A left factor A of (m, k), cut into panels of 16 rows. In a panel the columns lie one
-/// behind the other, so that the product reads memory from front to back. The last panel is
-/// filled up with zeros.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Panels<T> {
-    rows: usize,
-    depth: usize,
-    /// Column k of panel p is entry p · depth + k.
-    entries: Vec<[T; ROWS]>,
-}
-
-/// A right factor B of (k, n), cut into blocks of 4 columns. In a block the rows lie one
-/// behind the other. The last block is filled up with zeros.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Blocks<T> {
-    depth: usize,
-    /// Row k of block j is entry j · stride + k.
-    stride: usize,
-    entries: Vec<[T; COLUMNS]>,
-}
-// ANCHOR_END: panels
-
-impl<T> Default for Panels<T> {
-    fn default() -> Panels<T> {
-        Panels { rows: 0, depth: 0, entries: Vec::new() }
-    }
-}
-
-impl<T> Default for Blocks<T> {
-    fn default() -> Blocks<T> {
-        Blocks { depth: 0, stride: 1, entries: Vec::new() }
-    }
-}
-
-impl<T: Real> Panels<T> {
-    // ANCHOR: fill
-    /// Copies A of (m, k), given column by column. Memory is asked for only if there was never
-    /// so much before.
-    pub fn fill(&mut self, m: usize, columns: &[T]) {
-        self.resize(m, columns.len() / m);
-        for (k, column) in columns.chunks_exact(m).enumerate() {
-            let (whole, rest) = column.as_chunks::<ROWS>();
-            for (p, part) in whole.iter().enumerate() {
-                self.entries[p * self.depth + k] = *part;
-            }
-            if !rest.is_empty() {
-                self.entries[whole.len() * self.depth + k][..rest.len()].copy_from_slice(rest);
-            }
-        }
-    }
-    // ANCHOR_END: fill
-
-    /// Copies A of (m, k), given row by row.
-    pub fn fill_by_rows(&mut self, m: usize, rows: &[T]) {
-        self.resize(m, rows.len() / m);
-        for (r, row) in rows.chunks_exact(self.depth).enumerate() {
-            let panel = &mut self.entries[r / ROWS * self.depth..][..self.depth];
-            panel.iter_mut().zip(row).for_each(|(column, &value)| column[r % ROWS] = value);
-        }
-    }
-
-    fn resize(&mut self, m: usize, depth: usize) {
-        (self.rows, self.depth) = (m, depth);
-        self.entries.resize(m.div_ceil(ROWS) * depth, [T::zero(); ROWS]);
-    }
-}
-
-impl<T: Real> Blocks<T> {
-    /// Copies B of (k, n), given column by column. Memory is asked for only if there was never
-    /// so much before.
-    pub fn fill(&mut self, k: usize, columns: &[T]) {
-        self.resize(k, columns.len() / k);
-        let blocks = self.entries.chunks_exact_mut(self.stride);
-        for (block, columns) in blocks.zip(columns.chunks(COLUMNS * k)) {
-            let mut columns = columns.chunks_exact(k);
-            if let [Some(b0), Some(b1), Some(b2), Some(b3)] =
-                std::array::from_fn(|_| columns.next())
-            {
-                for ((((row, &b0), &b1), &b2), &b3) in
-                    block.iter_mut().zip(b0).zip(b1).zip(b2).zip(b3)
-                {
-                    *row = [b0, b1, b2, b3];
-                }
-            }
-        }
-        let whole = columns.len() / (COLUMNS * k);
-        if let Some(block) = self.entries.chunks_exact_mut(self.stride).nth(whole) {
-            block.fill([T::zero(); COLUMNS]);
-            for (j, column) in columns[whole * COLUMNS * k..].chunks_exact(k).enumerate() {
-                block.iter_mut().zip(column).for_each(|(row, &value)| row[j] = value);
-            }
-        }
-    }
-
-    /// Copies B of (k, n), given row by row.
-    pub fn fill_by_rows(&mut self, n: usize, rows: &[T]) {
-        self.resize(rows.len() / n, n);
-        for (k, row) in rows.chunks_exact(n).enumerate() {
-            let (whole, rest) = row.as_chunks::<COLUMNS>();
-            for (j, part) in whole.iter().enumerate() {
-                self.entries[j * self.stride + k] = *part;
-            }
-            if !rest.is_empty() {
-                self.entries[whole.len() * self.stride + k][..rest.len()].copy_from_slice(rest);
-            }
-        }
-    }
-
-    /// The blocks lie an odd number of rows apart. At a power of two, the same row of all
-    /// blocks would fall into the same few places of the processor's cache.
-    fn resize(&mut self, depth: usize, n: usize) {
-        (self.depth, self.stride) = (depth, depth | 1);
-        self.entries.resize(n.div_ceil(COLUMNS) * self.stride, [T::zero(); COLUMNS]);
-    }
-}
-
 // ANCHOR: multiply
-/// C = C + A · B, for C of (m, n), column by column.
-///
-/// C is computed in tiles of 16 × 4 numbers.
+/// C = C + A · B, for B of (k, n) and C of (m, n), both in lanes (see [`pack`](crate::pack)). A of (m, k) lies in panels
+/// of 16 rows, and in a panel column behind column, a lane each; columns of zeros fill it up to 16⌈k/16⌉.
 ///
 /// # Panics
 /// If the shapes do not fit.
 #[multiversion(targets("x86_64+avx512f+avx512vl+avx2+fma", "x86_64+avx2+fma"))]
-pub fn multiply<T: Real>(a: &Panels<T>, b: &Blocks<T>, c: &mut [T]) {
-    assert_eq!(a.depth, b.depth, "the columns of A are not the rows of B");
-    let fused = fused!();
-    let (m, depth) = (a.rows, a.depth);
+pub fn multiply<R: Real>(a: &[Lane<R>], b: &[Lane<R>], n: usize, c: &mut [Lane<R>]) {
+    let cpu = cpu!();
+    let depth = b.len() / n * LANES;
+    assert_eq!((a.len() * n, c.len() % n), (c.len() * depth, 0), "the columns of A are not the rows of B");
+    if n == 1 {
+        return multiply_column(cpu, a, b, c);
+    }
     for start in (0..depth).step_by(DEPTH) {
         let part = start..depth.min(start + DEPTH);
-        for (p, panel) in a.entries.chunks_exact(depth).take(m.div_ceil(ROWS)).enumerate() {
-            let rows = p * ROWS..m.min((p + 1) * ROWS);
-            for (columns, block) in c.chunks_mut(COLUMNS * m).zip(b.entries.chunks_exact(b.stride))
-            {
-                let tile = tile(fused, &panel[part.clone()], &block[part.clone()]);
-                let mut columns = columns.chunks_exact_mut(m);
-                for sums in &tile {
-                    if let Some(column) = columns.next() {
-                        add(&mut column[rows.clone()], sums);
-                    }
-                }
+        let b = &b[part.start / LANES * n..part.end / LANES * n];
+        for (panel, c) in a.chunks_exact(depth).zip(c.chunks_exact_mut(n)) {
+            let panel = panel[part.clone()].as_chunks().0;
+            let mut at = 0;
+            while at < n {
+                at += match (n - at, tile_columns::<R>(cpu)) {
+                    (8.., 8) => tile::<R, 8>(cpu, panel, b, at, c),
+                    (6.., 6) => tile::<R, 6>(cpu, panel, b, at, c),
+                    (4.., 6 | 8) => tile::<R, 4>(cpu, panel, b, at, c),
+                    (3.., 3) => tile::<R, 3>(cpu, panel, b, at, c),
+                    (2.., _) => tile::<R, 2>(cpu, panel, b, at, c),
+                    _ => tile::<R, 1>(cpu, panel, b, at, c),
+                };
             }
         }
     }
 }
 // ANCHOR_END: multiply
 
+// ANCHOR: written_out
+/// The loop `for j in 0..N`, written out. The compiler unrolls only small loops by itself, and an array of sums that is
+/// reached by a variable index has to lie in memory: a tile of more than 64 sums would be eight times as slow.
+macro_rules! written_out {
+    ($count:ident, $j:ident => $body:expr) => {
+        written_out!(0 1 2 3 4 5 6 7, $count, $j => $body)
+    };
+    ($($value:literal)*, $count:ident, $j:ident => $body:expr) => {
+        $(if $value < $count {
+            let $j: usize = $value;
+            $body;
+        })*
+    };
+}
+// ANCHOR_END: written_out
+
 // ANCHOR: tile
-/// 16 × 4 sums, which stay in registers: for each k, 16 numbers of A are multiplied by 4
-/// numbers of B.
+/// 16 rows and N columns of sums, from column `at` on, which stay in registers: for each k, 16 numbers of A are
+/// multiplied by N numbers of B. Returns N.
 #[inline(always)]
-fn tile<T: Real>(fused: bool, panel: &[[T; ROWS]], block: &[[T; COLUMNS]]) -> [[T; ROWS]; COLUMNS] {
-    let mut tile = [[T::zero(); ROWS]; COLUMNS];
-    for (a, b) in panel.iter().zip(block) {
-        for (sums, &b) in tile.iter_mut().zip(b) {
-            for (sum, &a) in sums.iter_mut().zip(a) {
-                *sum = multiply_add(fused, a, b, *sum);
-            }
+fn tile<R: Real, const N: usize>(
+    cpu: Cpu,
+    panel: &[[Lane<R>; LANES]],
+    b: &[Lane<R>],
+    at: usize,
+    c: &mut [Lane<R>],
+) -> usize {
+    let n = c.len();
+    let c = c[at..].first_chunk_mut::<N>().expect("N columns");
+    let mut sums = *c;
+    for (a, b) in panel.iter().zip(b.chunks_exact(n)) {
+        let b = b[at..].first_chunk::<N>().expect("N columns");
+        for k in 0..LANES {
+            written_out!(N, j => sums[j] = a[k].fma(cpu, b[j][k], sums[j]));
         }
     }
-    tile
-}
-
-/// Adds as many sums as the column has. All 16 are one move of registers; only where a
-/// matrix ends, there are fewer.
-#[inline(always)]
-fn add<T: Real>(column: &mut [T], sums: &[T; ROWS]) {
-    match column.first_chunk_mut::<ROWS>() {
-        Some(column) => column.iter_mut().zip(sums).for_each(|(c, &sum)| *c += sum),
-        None => column.iter_mut().zip(sums).for_each(|(c, &sum)| *c += sum),
-    }
+    *c = sums;
+    N
 }
 // ANCHOR_END: tile
 
-// ANCHOR: matrix_vector
-/// y = y + A · x, for one vector: four panels at a time take the place of four columns.
+// ANCHOR: multiply_column
+/// The same for one column. Several panels take the place of the columns, and each has two sums, one for every other k:
+/// a sum alone would have to wait for itself.
+#[inline(always)]
+fn multiply_column<R: Real>(cpu: Cpu, a: &[Lane<R>], b: &[Lane<R>], c: &mut [Lane<R>]) {
+    let depth = b.len() * LANES;
+    let together = if cpu.wide { 4 } else { 2 };
+    let mut rest = a;
+    let mut c = c;
+    while !c.is_empty() {
+        let now = if c.len() >= together { together } else { 1 };
+        let (panels, later) = rest.split_at(now * depth);
+        let (sums, others) = c.split_at_mut(now);
+        match now {
+            4 => column_tile::<R, 4>(cpu, panels, b, sums),
+            2 => column_tile::<R, 2>(cpu, panels, b, sums),
+            _ => column_tile::<R, 1>(cpu, panels, b, sums),
+        }
+        (rest, c) = (later, others);
+    }
+}
+
+#[inline(always)]
+fn column_tile<R: Real, const P: usize>(
+    cpu: Cpu,
+    panels: &[Lane<R>],
+    b: &[Lane<R>],
+    c: &mut [Lane<R>],
+) {
+    let panels: [&[[Lane<R>; LANES]]; P] =
+        std::array::from_fn(|p| panels[p * b.len() * LANES..].as_chunks().0);
+    let c = c.first_chunk_mut::<P>().expect("a lane for each panel");
+    let (mut even, mut odd) = (*c, [Lane::of(0.0); P]);
+    for (u, b) in b.iter().enumerate() {
+        let a = panels.map(|panel| &panel[u]);
+        for k in (0..LANES).step_by(2) {
+            written_out!(P, p => {
+                even[p] = a[p][k].fma(cpu, b[k], even[p]);
+                odd[p] = a[p][k + 1].fma(cpu, b[k + 1], odd[p]);
+            });
+        }
+    }
+    for p in 0..P {
+        c[p] = even[p] + odd[p];
+    }
+}
+// ANCHOR_END: multiply_column
+
+// ANCHOR: outer
+/// W = W + Z · Vᵀ, for Z of (4H, N) and V of (k, N): the gradient of a weight is a sum over all N columns. They lie in
+/// groups of n (a group for each step), every group in lanes.
+///
+/// W of (4H, k) lies row by row, as θ holds it; Z in the order of [`Run`](crate::Run)'s gates.
 ///
 /// # Panics
 /// If the shapes do not fit.
 #[multiversion(targets("x86_64+avx512f+avx512vl+avx2+fma", "x86_64+avx2+fma"))]
-pub fn matrix_vector<T: Real>(a: &Panels<T>, x: &[T], y: &mut [T]) {
-    assert_eq!((a.depth, a.rows), (x.len(), y.len()), "shapes that do not fit");
-    let fused = fused!();
-    for (y, panels) in y.chunks_mut(4 * ROWS).zip(a.entries.chunks(4 * a.depth)) {
-        let mut sums = [[T::zero(); ROWS]; 4];
-        if let Some((p0, p1, p2, p3)) = four(panels, a.depth) {
-            for ((((a0, a1), a2), a3), &x) in p0.iter().zip(p1).zip(p2).zip(p3).zip(x) {
-                for r in 0..ROWS {
-                    let add = |a: T, sum: T| multiply_add(fused, a, x, sum);
-                    sums[0][r] = add(a0[r], sums[0][r]);
-                    sums[1][r] = add(a1[r], sums[1][r]);
-                    sums[2][r] = add(a2[r], sums[2][r]);
-                    sums[3][r] = add(a3[r], sums[3][r]);
+pub fn outer<R: Real>(hidden: usize, n: usize, z: &[Lane<R>], v: &[Lane<R>], w: &mut [R]) {
+    let cpu = cpu!();
+    let k = w.len() / (4 * hidden);
+    let groups = z.len() / (4 * lanes(hidden) * n);
+    assert_eq!(v.len(), groups * lanes(k) * n, "groups of other shapes");
+    for q in 0..4 * lanes(hidden) {
+        let (gate, first) = (q % 4, q / 4 * LANES);
+        let rows = first..hidden.min(first + LANES);
+        let w = &mut w[(gate * hidden + rows.start) * k..(gate * hidden + rows.end) * k];
+        for p in 0..lanes(k) {
+            let z = Groups { all: z, panels: 4 * lanes(hidden), panel: q, n };
+            let v = Groups { all: v, panels: lanes(k), panel: p, n };
+            match tile_columns::<R>(cpu) {
+                8 => {
+                    outer_tile::<R, 8>(cpu, 0, z, v, k, w);
+                    outer_tile::<R, 8>(cpu, 8, z, v, k, w);
                 }
-            }
-        } else {
-            for (sums, panel) in sums.iter_mut().zip(panels.chunks_exact(a.depth)) {
-                for (a, &x) in panel.iter().zip(x) {
-                    sums.iter_mut().zip(a).for_each(|(sum, &a)| *sum += a * x);
+                6 => {
+                    outer_tile::<R, 6>(cpu, 0, z, v, k, w);
+                    outer_tile::<R, 6>(cpu, 6, z, v, k, w);
+                    outer_tile::<R, 4>(cpu, 12, z, v, k, w);
                 }
+                _ => (0..LANES).step_by(2).for_each(|at| outer_tile::<R, 2>(cpu, at, z, v, k, w)),
             }
         }
-        y.iter_mut().zip(sums.as_flattened()).for_each(|(y, &sum)| *y += sum);
     }
 }
-// ANCHOR_END: matrix_vector
 
-#[inline(always)]
-#[allow(clippy::type_complexity)]
-fn four<T>(
-    p: &[[T; ROWS]],
-    d: usize,
-) -> Option<(&[[T; ROWS]], &[[T; ROWS]], &[[T; ROWS]], &[[T; ROWS]])> {
-    if p.len() < 4 * d {
-        return None;
-    }
-    let (a, r) = p.split_at(d);
-    let (b, r) = r.split_at(d);
-    let (c, r) = r.split_at(d);
-    Some((a, b, c, r))
+/// One panel of every group.
+#[derive(Clone, Copy)]
+struct Groups<'a, R> {
+    all: &'a [Lane<R>],
+    panels: usize,
+    panel: usize,
+    n: usize,
 }
+
+impl<'a, R> Groups<'a, R> {
+    #[inline(always)]
+    fn iter(self) -> impl Iterator<Item = &'a [Lane<R>]> {
+        let at = self.panel * self.n;
+        self.all.chunks_exact(self.panels * self.n).map(move |group| &group[at..at + self.n])
+    }
+}
+
+/// N rows of W, from row `at` of Z's panel on, and the 16 columns of V's panel. `w` has that panel's rows, of k each.
+#[inline(always)]
+fn outer_tile<R: Real, const N: usize>(
+    cpu: Cpu,
+    at: usize,
+    z: Groups<'_, R>,
+    v: Groups<'_, R>,
+    k: usize,
+    w: &mut [R],
+) {
+    let mut sums = [Lane::of(0.0); N];
+    for (z, v) in z.iter().zip(v.iter()) {
+        sums = add_group(cpu, at, z, v, sums);
+    }
+    for (row, sums) in w.chunks_exact_mut(k).skip(at).zip(&sums) {
+        let row = &mut row[v.panel * LANES..];
+        match row.first_chunk_mut::<LANES>() {
+            Some(row) => row.iter_mut().zip(sums.0).for_each(|(w, sum)| *w += sum),
+            None => row.iter_mut().zip(sums.0).for_each(|(w, sum)| *w += sum),
+        }
+    }
+}
+
+/// The sums, and what the columns of one group add to them.
+#[inline(always)]
+fn add_group<R: Real, const N: usize>(
+    cpu: Cpu,
+    at: usize,
+    z: &[Lane<R>],
+    v: &[Lane<R>],
+    mut sums: [Lane<R>; N],
+) -> [Lane<R>; N] {
+    for (z, v) in z.iter().zip(v) {
+        let z = z[at..].first_chunk::<N>().expect("N of 16 rows");
+        written_out!(N, j => sums[j] = v.fma(cpu, z[j], sums[j]));
+    }
+    sums
+}
+// ANCHOR_END: outer

@@ -1,4 +1,4 @@
-//! One text for two kinds of numbers.
+//! One text for two kinds of numbers, and for several kinds of processors.
 
 use nalgebra::RealField;
 
@@ -20,6 +20,7 @@ pub trait Real: RealField + Copy {
 
 impl Real for f64 {
     const TANH: Tanh = Tanh::Exact;
+    #[inline(always)]
     fn of(value: f64) -> f64 {
         value
     }
@@ -30,6 +31,7 @@ impl Real for f64 {
 
 impl Real for f32 {
     const TANH: Tanh = Tanh::Rational;
+    #[inline(always)]
     fn of(value: f64) -> f32 {
         value as f32
     }
@@ -40,21 +42,31 @@ impl Real for f32 {
 // ANCHOR_END: real
 
 // ANCHOR: multiply_add
-/// a · b + c: one instruction and one rounding where the processor has that (`fused`), two
-/// where not.
+/// What the function that asks is being compiled for.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Cpu {
+    /// A multiplication and an addition in one instruction, with one rounding.
+    pub fma: bool,
+    /// 32 registers of 64 bytes.
+    pub wide: bool,
+}
+
+macro_rules! cpu {
+    () => {{
+        use multiversion::target::target_cfg_f;
+        crate::real::Cpu {
+            fma: target_cfg_f!(target_feature = "fma") || cfg!(target_arch = "aarch64"),
+            wide: target_cfg_f!(target_feature = "avx512f"),
+        }
+    }};
+}
+pub(crate) use cpu;
+
+/// a · b + c: one instruction and one rounding where the processor has that, two where not.
 ///
 /// Where it has not, `mul_add` would be computed by a slow function.
 #[inline(always)]
-pub(crate) fn multiply_add<T: Real>(fused: bool, a: T, b: T, c: T) -> T {
-    if fused { a.mul_add(b, c) } else { a * b + c }
+pub(crate) fn multiply_add<R: Real>(cpu: Cpu, a: R, b: R, c: R) -> R {
+    if cpu.fma { a.mul_add(b, c) } else { a * b + c }
 }
-
-/// Whether the function that this stands in is being compiled for a processor with the
-/// instruction.
-macro_rules! fused {
-    () => {
-        multiversion::target::target_cfg_f!(target_feature = "fma") || cfg!(target_arch = "aarch64")
-    };
-}
-pub(crate) use fused;
 // ANCHOR_END: multiply_add

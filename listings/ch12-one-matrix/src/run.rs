@@ -6,46 +6,38 @@ use multiversion::multiversion;
 
 use crate::activation::Tanh;
 use crate::cell::{cell_backward, cell_forward};
-use crate::packed::Packed;
-use crate::product::{Blocks, Panels, matrix_vector, multiply};
+use crate::lane::{LANES, Lane, lanes, pack, unpack};
+use crate::packed::{Packed, panel_rows, panels, panels_transposed};
+use crate::product::{multiply, outer};
 use crate::{Layer, Real, Weights};
 
 // ANCHOR: input
 /// What a batch of B sequences reads: T steps one behind the other, and in each step the B
 /// inputs.
 #[derive(Clone, Copy, Debug)]
-pub enum Input<'a, T> {
+pub enum Input<'a, R> {
     /// Whole vectors x, (D, T·B).
-    Vectors(&'a [T]),
+    Vectors(&'a [R]),
     /// One-hot vectors, each given by the place of its 1, below D: (T·B).
     Digits(&'a [u8]),
 }
 
 /// A batch of B sequences.
 #[derive(Clone, Copy, Debug)]
-pub struct Batch<'a, T> {
+pub struct Batch<'a, R> {
     /// B, the number of sequences.
     pub size: usize,
     /// What they read.
-    pub input: Input<'a, T>,
+    pub input: Input<'a, R>,
     /// h_0 and C_0, each (H, B); both are 0 if nothing is said.
-    pub start: Option<(&'a [T], &'a [T])>,
+    pub start: Option<(&'a [R], &'a [R])>,
 }
 // ANCHOR_END: input
 
-impl<'a, T> Batch<'a, T> {
+impl<'a, R> Batch<'a, R> {
     /// Sequences of digits, from zeros.
-    pub fn of_digits(size: usize, digits: &'a [u8]) -> Batch<'a, T> {
+    pub fn of_digits(size: usize, digits: &'a [u8]) -> Batch<'a, R> {
         Batch { size, input: Input::Digits(digits), start: None }
-    }
-
-    /// The inputs of some of the steps, counted from 0, of `inputs` numbers each.
-    fn steps(&self, steps: Range<usize>, inputs: usize) -> Input<'a, T> {
-        let samples = steps.start * self.size..steps.end * self.size;
-        match self.input {
-            Input::Vectors(x) => Input::Vectors(&x[samples.start * inputs..samples.end * inputs]),
-            Input::Digits(digits) => Input::Digits(&digits[samples]),
-        }
     }
 }
 
@@ -53,10 +45,10 @@ impl<'a, T> Batch<'a, T> {
 /// Everything that one pass over a batch computes, in buffers that are made by the first
 /// pass and used again by the next.
 ///
-/// A matrix of (H, B) has a column for each sequence; those of T steps lie one behind the
-/// other.
+/// A matrix of (H, B) lies in lanes, as [`pack`] puts it; those of T steps lie one behind the other. Of the gates, every
+/// 16 units of i are followed by the same units of f, of g and of o.
 #[derive(Clone, Debug)]
-pub struct Run<T> {
+pub struct Run<R> {
     layer: Layer,
     /// How tanh is computed.
     pub tanh: Tanh,
@@ -64,30 +56,37 @@ pub struct Run<T> {
     batch: usize,
     /// i, f, g and o of every step, (4H, T·B); after the backward pass, the adjoints of their
     /// pre-activations.
-    gates: Vec<T>,
+    gates: Vec<Lane<R>>,
     /// h_0 … h_T, (H, (T+1)·B).
-    h: Vec<T>,
+    h: Vec<Lane<R>>,
     /// C_0 … C_T, (H, (T+1)·B).
-    c: Vec<T>,
+    c: Vec<Lane<R>>,
     /// tanh(C_1) … tanh(C_T), (H, T·B).
-    tanh_c: Vec<T>,
+    tanh_c: Vec<Lane<R>>,
     /// h̄ on its way back, (H, B).
-    h_bar: Vec<T>,
+    h_bar: Vec<Lane<R>>,
     /// C̄ on its way back, (H, B).
-    c_bar: Vec<T>,
-    /// The gradient of [`Packed`]'s table, (4H, D).
-    table_bar: Vec<T>,
-    left: Panels<T>,
-    right: Blocks<T>,
+    c_bar: Vec<Lane<R>>,
+    /// What the loss says about one h, (H, B).
+    from_loss: Vec<Lane<R>>,
+    /// The gradient of [`Packed`]'s table, (4H, D); of its bias, where vectors are read, (4H).
+    table_bar: Vec<Lane<R>>,
+    /// Whole vectors that were read, (D, T·B), and W_ih in panels.
+    x: Vec<Lane<R>>,
+    ih: Vec<Lane<R>>,
+    /// h_T, (H, B), column by column.
+    last: Vec<R>,
+    /// The adjoints of h_0 and of C_0, (H, B), column by column.
+    start_bar: [Vec<R>; 2],
 }
 // ANCHOR_END: run
 
-impl<T: Real> Run<T> {
+impl<R: Real> Run<R> {
     /// No buffers yet, for a layer of this size.
-    pub fn new(layer: Layer) -> Run<T> {
+    pub fn new(layer: Layer) -> Run<R> {
         Run {
             layer,
-            tanh: T::TANH,
+            tanh: R::TANH,
             steps: 0,
             batch: 0,
             gates: Vec::new(),
@@ -96,77 +95,102 @@ impl<T: Real> Run<T> {
             tanh_c: Vec::new(),
             h_bar: Vec::new(),
             c_bar: Vec::new(),
+            from_loss: Vec::new(),
             table_bar: Vec::new(),
-            left: Panels::default(),
-            right: Blocks::default(),
+            x: Vec::new(),
+            ih: Vec::new(),
+            last: Vec::new(),
+            start_bar: [Vec::new(), Vec::new()],
         }
     }
 
-    /// h_t of every sequence, (H, B), for t from 0.
-    pub fn h(&self, t: usize) -> &[T] {
-        let size = self.layer.hidden * self.batch;
-        &self.h[t * size..][..size]
+    /// A copy of h_t of every sequence, (H, B) column by column, for t from 0.
+    pub fn h(&self, t: usize) -> Vec<R> {
+        self.columns(&self.h, t)
     }
 
-    /// C_t of every sequence, (H, B), for t from 0.
-    pub fn c(&self, t: usize) -> &[T] {
-        let size = self.layer.hidden * self.batch;
-        &self.c[t * size..][..size]
+    /// A copy of C_t of every sequence, (H, B) column by column, for t from 0.
+    pub fn c(&self, t: usize) -> Vec<R> {
+        self.columns(&self.c, t)
+    }
+
+    /// h_T of every sequence, (H, B) column by column: what [`Run::forward`] returned.
+    pub fn last(&self) -> &[R] {
+        &self.last
+    }
+
+    fn columns(&self, states: &[Lane<R>], t: usize) -> Vec<R> {
+        let Layer { hidden, .. } = self.layer;
+        let size = lanes(hidden) * self.batch;
+        let mut columns = vec![R::zero(); hidden * self.batch];
+        unpack(hidden, &states[t * size..][..size], &mut columns);
+        columns
     }
 
     // ANCHOR: forward
-    /// Reads a batch from its first input to its last. Returns h_T, (H, B).
+    /// Reads a batch from its first input to its last. Returns h_T, (H, B) column by column.
     ///
     /// # Panics
     /// If the batch or the weights do not fit the layer.
-    pub fn forward(&mut self, weights: &Packed<T>, batch: &Batch<'_, T>) -> &[T] {
+    pub fn forward(&mut self, weights: &Packed<R>, batch: &Batch<'_, R>) -> &[R] {
         self.begin(weights, batch);
-        let hidden = self.layer.hidden;
-        let (size, rows) = (hidden * batch.size, 4 * hidden);
+        let size = lanes(self.layer.hidden) * batch.size;
         for t in 0..self.steps {
-            let z = &mut self.gates[t * rows * batch.size..][..rows * batch.size];
+            let z = &mut self.gates[t * 4 * size..][..4 * size];
             let (h_prev, h) = self.h[t * size..][..2 * size].split_at_mut(size);
             let (c_prev, c) = self.c[t * size..][..2 * size].split_at_mut(size);
             let tanh_c = &mut self.tanh_c[t * size..][..size];
-            let x = batch.steps(t..t + 1, self.layer.inputs);
-            weights.read(x, &self.left, &mut self.right, z);
-            if t == 0 && batch.start.is_none() {
-                // h_0 is 0: nothing to multiply.
-            } else if batch.size == 1 {
-                matrix_vector(&weights.hh, h_prev, z);
-            } else {
-                self.right.fill(hidden, h_prev);
-                multiply(&weights.hh, &self.right, z);
+            match batch.input {
+                Input::Digits(digits) => weights.read(&digits[t * batch.size..][..batch.size], z),
+                Input::Vectors(_) => {
+                    let x = lanes(self.layer.inputs) * batch.size;
+                    weights.read_vectors(&self.ih, &self.x[t * x..][..x], z);
+                }
             }
-            cell_forward(self.tanh, hidden, z, c_prev, c, tanh_c, h);
+            // h_0 = 0: nothing to multiply.
+            if t > 0 || batch.start.is_some() {
+                multiply(&weights.hh, h_prev, batch.size, z);
+            }
+            cell_forward(self.tanh, batch.size, z, c_prev, c, tanh_c, h);
         }
-        self.h(self.steps)
+        unpack(self.layer.hidden, &self.h[self.steps * size..], &mut self.last);
+        &self.last
     }
     // ANCHOR_END: forward
 
-    /// Sets the sizes and the start.
-    fn begin(&mut self, weights: &Packed<T>, batch: &Batch<'_, T>) {
+    /// Sets the sizes, the start and what is read.
+    fn begin(&mut self, weights: &Packed<R>, batch: &Batch<'_, R>) {
         assert_eq!(self.layer, weights.layer(), "weights of another layer");
+        let Layer { inputs, hidden } = self.layer;
         let samples = match batch.input {
-            Input::Vectors(x) => {
-                self.left.fill_by_rows(4 * self.layer.hidden, &weights.ih);
-                x.len() / self.layer.inputs
-            }
+            Input::Vectors(x) => x.len() / inputs,
             Input::Digits(digits) => digits.len(),
         };
         assert!(batch.size > 0 && samples.is_multiple_of(batch.size), "a step with fewer inputs");
         (self.batch, self.steps) = (batch.size, samples / batch.size);
-        let (hidden, first) = (self.layer.hidden, self.layer.hidden * batch.size);
-        self.gates.resize(4 * hidden * samples, T::zero());
-        self.tanh_c.resize(hidden * samples, T::zero());
+        let (zero, size) = (Lane::of(0.0), lanes(hidden) * batch.size);
+        if let Input::Vectors(x) = batch.input {
+            let step = lanes(inputs) * batch.size;
+            self.x.resize(step * self.steps, zero);
+            for (columns, x) in
+                x.chunks_exact(inputs * batch.size).zip(self.x.chunks_exact_mut(step))
+            {
+                pack(inputs, columns, x);
+            }
+            self.ih.resize(4 * lanes(hidden) * lanes(inputs) * LANES, zero);
+            panels(hidden, &weights.ih, &mut self.ih);
+        }
+        self.last.resize(hidden * batch.size, R::zero());
+        self.gates.resize(4 * size * self.steps, zero);
+        self.tanh_c.resize(size * self.steps, zero);
         for (states, start) in [
             (&mut self.h, batch.start.map(|(h_0, _)| h_0)),
             (&mut self.c, batch.start.map(|(_, c_0)| c_0)),
         ] {
-            states.resize(first + hidden * samples, T::zero());
+            states.resize(size * (self.steps + 1), zero);
             match start {
-                Some(start) => states[..first].copy_from_slice(start),
-                None => states[..first].fill(T::zero()),
+                Some(start) => pack(hidden, start, &mut states[..size]),
+                None => states[..size].fill(zero),
             }
         }
     }
@@ -182,65 +206,63 @@ impl<T: Real> Run<T> {
     /// If the shapes do not fit those of the forward pass.
     pub fn backward(
         &mut self,
-        weights: &Packed<T>,
-        batch: &Batch<'_, T>,
-        h_bars: &[T],
-        c_bar: Option<&[T]>,
-        gradient: &mut [T],
+        weights: &Packed<R>,
+        batch: &Batch<'_, R>,
+        h_bars: &[R],
+        c_bar: Option<&[R]>,
+        gradient: &mut [R],
     ) {
         let hidden = self.layer.hidden;
-        let (size, rows) = (hidden * batch.size, 4 * hidden);
+        let size = lanes(hidden) * batch.size;
         assert_eq!(batch.size, self.batch, "the batch of another forward pass");
-        assert!(h_bars.len().is_multiple_of(size), "h̄ of a part of a step");
+        assert!(h_bars.len().is_multiple_of(hidden * batch.size), "h̄ of a part of a step");
         let mut bar = self.begin_backward(c_bar, gradient);
-        let mut from_loss = h_bars.rchunks_exact(size);
+        let mut from_loss = h_bars.rchunks_exact(hidden * batch.size);
         let group = (SAMPLES / batch.size).max(1);
         let mut end = self.steps;
         for t in (0..self.steps).rev() {
-            let z = &mut self.gates[t * rows * batch.size..][..rows * batch.size];
+            let z = &mut self.gates[t * 4 * size..][..4 * size];
             if let Some(from_loss) = from_loss.next() {
-                self.h_bar.iter_mut().zip(from_loss).for_each(|(h_bar, &more)| *h_bar += more);
+                pack(hidden, from_loss, &mut self.from_loss);
+                let more = self.h_bar.iter_mut().zip(&self.from_loss);
+                more.for_each(|(h_bar, &more)| *h_bar = *h_bar + more);
             }
             let (tanh_c, c_prev) = (&self.tanh_c[t * size..][..size], &self.c[t * size..][..size]);
-            cell_backward(hidden, z, tanh_c, c_prev, &self.h_bar, &mut self.c_bar);
+            cell_backward(batch.size, z, tanh_c, c_prev, &self.h_bar, &mut self.c_bar);
             if t > 0 || batch.start.is_some() {
-                self.h_bar.fill(T::zero());
-                self.right.fill(rows, z);
-                multiply(&weights.hh_transposed, &self.right, &mut self.h_bar);
+                self.h_bar.fill(Lane::of(0.0));
+                multiply(&weights.hh_transposed, z, batch.size, &mut self.h_bar);
             }
             if t.is_multiple_of(group) {
                 self.add_to_gradient(batch, t..end, &mut bar);
                 end = t;
             }
         }
-        if matches!(batch.input, Input::Digits(_)) {
-            for (d, column) in self.table_bar.chunks_exact(rows).enumerate() {
-                let weights = bar.weight_ih.iter_mut().skip(d).step_by(self.layer.inputs);
-                weights.zip(column).for_each(|(weight, &value)| *weight = value);
-            }
-            add_columns(&self.table_bar, bar.bias_ih);
+        self.finish_gradient(batch, &mut bar);
+        for (bar, packed) in self.start_bar.iter_mut().zip([&self.h_bar, &self.c_bar]) {
+            unpack(hidden, packed, bar);
         }
-        bar.bias_hh.copy_from_slice(bar.bias_ih);
     }
     // ANCHOR_END: backward
 
     fn begin_backward<'g>(
         &mut self,
-        c_bar: Option<&[T]>,
-        gradient: &'g mut [T],
-    ) -> Weights<&'g mut [T]> {
+        c_bar: Option<&[R]>,
+        gradient: &'g mut [R],
+    ) -> Weights<&'g mut [R]> {
         let Layer { inputs, hidden } = self.layer;
-        let size = hidden * self.batch;
-        self.h_bar.resize(size, T::zero());
-        self.h_bar.fill(T::zero());
-        self.c_bar.resize(size, T::zero());
-        match c_bar {
-            Some(c_bar) => self.c_bar.copy_from_slice(c_bar),
-            None => self.c_bar.fill(T::zero()),
+        let (zero, size) = (Lane::of(0.0), lanes(hidden) * self.batch);
+        for bar in [&mut self.h_bar, &mut self.c_bar, &mut self.from_loss] {
+            bar.resize(size, zero);
+            bar.fill(zero);
         }
-        self.table_bar.resize(4 * hidden * inputs, T::zero());
-        self.table_bar.fill(T::zero());
-        gradient.fill(T::zero());
+        if let Some(c_bar) = c_bar {
+            pack(hidden, c_bar, &mut self.c_bar);
+        }
+        self.start_bar.iter_mut().for_each(|bar| bar.resize(hidden * self.batch, R::zero()));
+        self.table_bar.resize(4 * lanes(hidden) * inputs, zero);
+        self.table_bar.fill(zero);
+        gradient.fill(R::zero());
         self.layer.split_mut(gradient)
     }
 
@@ -248,52 +270,79 @@ impl<T: Real> Run<T> {
     /// Adds the share of some steps, whose z̄ are known, to the gradient.
     ///
     /// W̄_hh = Σ z̄_t · h_{t−1}ᵀ over steps and sequences is one product of two long matrices.
-    /// It is computed transposed, for row by row, as θ holds W_hh, is column by column of the
-    /// transpose.
     fn add_to_gradient(
         &mut self,
-        batch: &Batch<'_, T>,
+        batch: &Batch<'_, R>,
         steps: Range<usize>,
-        bar: &mut Weights<&mut [T]>,
+        bar: &mut Weights<&mut [R]>,
     ) {
         let Layer { inputs, hidden } = self.layer;
-        let (size, rows) = (hidden * batch.size, 4 * hidden);
-        let z_bar = &self.gates[steps.start * rows * batch.size..steps.end * rows * batch.size];
-        let h_prev = &self.h[steps.start * size..steps.end * size];
-        match batch.steps(steps.clone(), inputs) {
-            Input::Vectors(x) => {
-                self.right.fill_by_rows(rows, z_bar);
-                self.left.fill(inputs, x);
-                multiply(&self.left, &self.right, bar.weight_ih);
-                add_columns(z_bar, bar.bias_ih);
+        let size = lanes(hidden) * batch.size;
+        let z_bar = &self.gates[steps.start * 4 * size..steps.end * 4 * size];
+        match batch.input {
+            Input::Vectors(_) => {
+                let x = lanes(inputs) * batch.size;
+                let x = &self.x[steps.start * x..steps.end * x];
+                outer(hidden, batch.size, z_bar, x, bar.weight_ih);
+                add_columns(4 * lanes(hidden), batch.size, z_bar, &mut self.table_bar);
             }
-            Input::Digits(digits) => sum_by_digit(rows, z_bar, digits, &mut self.table_bar),
+            Input::Digits(digits) => {
+                let digits = &digits[steps.start * batch.size..];
+                let panels = 4 * lanes(hidden);
+                sum_by_digit(panels, batch.size, digits, z_bar, &mut self.table_bar);
+            }
         }
         // h_0 = 0 has no share in it.
-        let none = if steps.start == 0 && batch.start.is_none() { batch.size } else { 0 };
-        if none < steps.len() * batch.size {
-            self.right.fill_by_rows(rows, &z_bar[none * rows..]);
-            self.left.fill(hidden, &h_prev[none * hidden..]);
-            multiply(&self.left, &self.right, bar.weight_hh);
-        }
+        let first = steps.start + usize::from(steps.start == 0 && batch.start.is_none());
+        let h_prev = &self.h[first * size..steps.end * size];
+        outer(hidden, batch.size, &z_bar[(first - steps.start) * 4 * size..], h_prev, bar.weight_hh);
     }
     // ANCHOR_END: add_to_gradient
 
-    /// After the backward pass of a batch with a start: the adjoints of h_0 and of C_0, each
-    /// (H, B).
-    pub fn start_bar(&self) -> (&[T], &[T]) {
-        (&self.h_bar, &self.c_bar)
+    /// From the gradient of the table to those of W_ih and of the biases.
+    fn finish_gradient(&self, batch: &Batch<'_, R>, bar: &mut Weights<&mut [R]>) {
+        let Layer { inputs, hidden } = self.layer;
+        let panels = 4 * lanes(hidden);
+        for q in 0..panels {
+            let rows = panel_rows(hidden, q);
+            let mut bias = Lane::of(0.0);
+            for (d, column) in self.table_bar[q..].iter().step_by(panels).enumerate() {
+                bias = bias + *column;
+                if matches!(batch.input, Input::Digits(_)) {
+                    let weights = &mut bar.weight_ih[rows.start * inputs..rows.end * inputs];
+                    let weights = weights[d..].iter_mut().step_by(inputs);
+                    weights.zip(column.0).for_each(|(weight, value)| *weight = value);
+                }
+            }
+            bar.bias_ih[rows.clone()].copy_from_slice(&bias[..rows.len()]);
+        }
+        bar.bias_hh.copy_from_slice(bar.bias_ih);
+    }
+
+    /// After the backward pass: the adjoints of h_0 and of C_0, each (H, B) column by column.
+    /// They mean something for a batch with a start.
+    pub fn start_bar(&self) -> (&[R], &[R]) {
+        (&self.start_bar[0], &self.start_bar[1])
     }
 
     /// After the backward pass: writes the adjoints of all inputs, (D, T·B).
     ///
     /// # Panics
     /// If `x_bar` has another length.
-    pub fn input_bar(&mut self, weights: &Packed<T>, x_bar: &mut [T]) {
-        x_bar.fill(T::zero());
-        self.right.fill(4 * self.layer.hidden, &self.gates);
-        self.left.fill(self.layer.inputs, &weights.ih);
-        multiply(&self.left, &self.right, x_bar);
+    pub fn input_bar(&mut self, weights: &Packed<R>, x_bar: &mut [R]) {
+        let Layer { inputs, hidden } = self.layer;
+        let step = inputs * self.batch;
+        assert_eq!(x_bar.len(), self.steps * step, "the inputs of another forward pass");
+        let (zero, rows) = (Lane::of(0.0), 4 * lanes(hidden));
+        self.ih.resize(lanes(inputs) * rows * LANES, zero);
+        panels_transposed(hidden, &weights.ih, &mut self.ih);
+        self.x.resize(lanes(inputs) * self.batch, zero);
+        let z_bars = self.gates.chunks_exact(rows * self.batch);
+        for (x_bar, z_bar) in x_bar.chunks_exact_mut(step).zip(z_bars) {
+            self.x.fill(zero);
+            multiply(&self.ih, z_bar, self.batch, &mut self.x);
+            unpack(inputs, &self.x, x_bar);
+        }
     }
 }
 
@@ -302,21 +351,33 @@ impl<T: Real> Run<T> {
 const SAMPLES: usize = 256;
 
 // ANCHOR: sum_by_digit
-/// For one-hot inputs: each column of `table_bar`, (4H, D), collects the z̄ of the samples
-/// that read it.
+/// For one-hot inputs: each column of `table_bar`, a lane for each panel, collects the z̄ of the samples that read it.
 #[multiversion(targets("x86_64+avx512f+avx512vl+avx2+fma", "x86_64+avx2+fma"))]
-fn sum_by_digit<T: Real>(rows: usize, z_bar: &[T], digits: &[u8], table_bar: &mut [T]) {
-    for (z_bar, &digit) in z_bar.chunks_exact(rows).zip(digits) {
-        let column = &mut table_bar[usize::from(digit) * rows..][..rows];
-        column.iter_mut().zip(z_bar).for_each(|(sum, &z_bar)| *sum += z_bar);
+fn sum_by_digit<R: Real>(
+    panels: usize,
+    batch: usize,
+    digits: &[u8],
+    z_bar: &[Lane<R>],
+    table_bar: &mut [Lane<R>],
+) {
+    for (z_bar, digits) in z_bar.chunks_exact(panels * batch).zip(digits.chunks_exact(batch)) {
+        for (b, &digit) in digits.iter().enumerate() {
+            let column = &mut table_bar[usize::from(digit) * panels..][..panels];
+            let z_bar = z_bar[b..].iter().step_by(batch);
+            column.iter_mut().zip(z_bar).for_each(|(sum, &z_bar)| *sum = *sum + z_bar);
+        }
     }
 }
 // ANCHOR_END: sum_by_digit
 
-/// sum = sum + every column.
+/// The sum over all samples, a lane for each panel.
 #[multiversion(targets("x86_64+avx512f+avx512vl+avx2+fma", "x86_64+avx2+fma"))]
-fn add_columns<T: Real>(columns: &[T], sum: &mut [T]) {
-    for column in columns.chunks_exact(sum.len()) {
-        sum.iter_mut().zip(column).for_each(|(sum, &value)| *sum += value);
+fn add_columns<R: Real>(panels: usize, batch: usize, z_bar: &[Lane<R>], sums: &mut [Lane<R>]) {
+    for z_bar in z_bar.chunks_exact(panels * batch) {
+        for (z_bar, sum) in z_bar.chunks_exact(batch).zip(&mut *sums) {
+            for z_bar in z_bar {
+                *sum = *sum + *z_bar;
+            }
+        }
     }
 }

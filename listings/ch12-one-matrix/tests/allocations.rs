@@ -29,11 +29,11 @@ fn digits(batch: usize) -> Vec<u8> {
 }
 
 /// Nothing: new weights, forward and backward, in whole batches and in a last one that is smaller.
-fn packed_allocations<T: Real>() -> u64 {
-    let theta: Vec<T> = LAYER.theta(&tensors());
+fn packed_allocations<R: Real>() -> u64 {
+    let theta: Vec<R> = LAYER.theta(&tensors());
     let (mut packed, mut run) = (Packed::new(LAYER), Run::new(LAYER));
-    let mut gradient = vec![T::zero(); LAYER.len()];
-    let h_bar = [T::one(); LAYER.hidden * 32];
+    let mut gradient = vec![R::zero(); LAYER.len()];
+    let h_bar = [R::one(); LAYER.hidden * 32];
     let (whole, rest, one) = (digits(32), digits(8), digits(1));
     let mut step = |size: usize, digits: &[u8]| {
         let batch = Batch::of_digits(size, digits);

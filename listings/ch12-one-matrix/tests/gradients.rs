@@ -54,8 +54,8 @@ proptest! {
             let (mut packed, mut run) = (Packed::new(layer), Run::new(layer));
             forward(point, &mut packed, &mut run);
             let dot = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f64>();
-            let by_h = (1..=steps).zip(h_bars.chunks(hidden * batch)).map(|(t, bar)| dot(run.h(t), bar));
-            by_h.sum::<f64>() + dot(run.c(steps), &c_bar)
+            let by_h = (1..=steps).zip(h_bars.chunks(hidden * batch)).map(|(t, bar)| dot(&run.h(t), bar));
+            by_h.sum::<f64>() + dot(&run.c(steps), &c_bar)
         };
         let mut run = Run::new(layer);
         forward(&point, &mut packed, &mut run);

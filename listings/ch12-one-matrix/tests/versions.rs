@@ -122,36 +122,36 @@ fn clear(case: &Case) -> Clear {
 }
 
 /// The largest difference, beside the largest entry of what is right (or beside 1, where all of it is small).
-fn error<T: Real>(found: &[T], right: &[f64]) -> f64 {
+fn error<R: Real>(found: &[R], right: &[f64]) -> f64 {
     assert_eq!(found.len(), right.len());
     let scale = right.iter().fold(1.0_f64, |most, v| most.max(v.abs()));
     let differences = found.iter().zip(right).map(|(f, r)| (f.to_f64() - r).abs());
     differences.fold(0.0, |most: f64, d| if d > most || d.is_nan() { d } else { most }) / scale
 }
 
-fn cast<T: Real>(values: &[f64]) -> Vec<T> {
-    values.iter().map(|&v| T::of(v)).collect()
+fn cast<R: Real>(values: &[f64]) -> Vec<R> {
+    values.iter().map(|&v| R::of(v)).collect()
 }
 
 /// Runs [`Run`] twice, so that the second pass meets the buffers of the first, and returns the largest error.
-fn packed_error<T: Real>(case: &Case, run: &mut Run<T>) -> f64 {
+fn packed_error<R: Real>(case: &Case, run: &mut Run<R>) -> f64 {
     let clear = clear(case);
     let mut packed = Packed::new(case.layer);
-    packed.load(&case.layer.theta::<T>(&case.tensors));
-    let (x, h_0, c_0): (Vec<T>, Vec<T>, Vec<T>) =
+    packed.load(&case.layer.theta::<R>(&case.tensors));
+    let (x, h_0, c_0): (Vec<R>, Vec<R>, Vec<R>) =
         (cast(case.x.as_slice()), cast(case.start[0].as_slice()), cast(case.start[1].as_slice()));
     let batch = Batch { size: case.batch, input: Input::Vectors(&x), start: Some((&h_0, &c_0)) };
-    let mut gradient = vec![T::of(f64::NAN); case.layer.len()];
-    let mut x_bar = vec![T::of(f64::NAN); x.len()];
+    let mut gradient = vec![R::of(f64::NAN); case.layer.len()];
+    let mut x_bar = vec![R::of(f64::NAN); x.len()];
     run.forward(&packed, &batch);
-    let (h, c): (Vec<T>, Vec<T>) = (1..=case.steps)
-        .map(|t| (run.h(t).to_vec(), run.c(t).to_vec()))
+    let (h, c): (Vec<R>, Vec<R>) = (1..=case.steps)
+        .map(|t| (run.h(t), run.c(t)))
         .fold((vec![], vec![]), |(mut h, mut c), (more_h, more_c)| {
             h.extend(more_h);
             c.extend(more_c);
             (h, c)
         });
-    let (h_bars, c_bar): (Vec<T>, Vec<T>) =
+    let (h_bars, c_bar): (Vec<R>, Vec<R>) =
         (cast(case.h_bars.as_slice()), cast(case.c_bar.as_slice()));
     run.backward(&packed, &batch, &h_bars, Some(&c_bar), &mut gradient);
     run.input_bar(&packed, &mut x_bar);

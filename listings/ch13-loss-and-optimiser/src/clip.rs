@@ -7,20 +7,22 @@ use crate::loss::scale;
 
 // ANCHOR: norm
 /// The length ‖g‖ of a gradient.
-pub fn norm<T: Real>(gradient: &[T]) -> T {
+pub fn norm<R: Real>(gradient: &[R]) -> R {
     sum_of_squares(gradient).sqrt()
 }
 
 /// In 16 sums, as many as a register holds: one sum would have to wait for itself at every step.
 #[multiversion(targets("x86_64+avx512f+avx512vl+avx2+fma", "x86_64+avx2+fma"))]
-fn sum_of_squares<T: Real>(gradient: &[T]) -> T {
-    let mut sums = [T::zero(); 16];
+fn sum_of_squares<R: Real>(gradient: &[R]) -> R {
+    let mut sums = [R::zero(); 16];
     let (whole, rest) = gradient.as_chunks::<16>();
     for part in whole {
-        sums.iter_mut().zip(part).for_each(|(sum, &g)| *sum += g * g);
+        for k in 0..16 {
+            sums[k] += part[k] * part[k];
+        }
     }
     sums.iter_mut().zip(rest).for_each(|(sum, &g)| *sum += g * g);
-    sums.iter().fold(T::zero(), |total, &sum| total + sum)
+    sums.iter().fold(R::zero(), |total, &sum| total + sum)
 }
 // ANCHOR_END: norm
 
@@ -31,12 +33,31 @@ fn sum_of_squares<T: Real>(gradient: &[T]) -> T {
 /// clipped ends up shorter than the limit by one part in a million or less.
 ///
 /// No factor mends a gradient with infinity or NaN in it: look at what is returned.
-pub fn clip<T: Real>(gradient: &mut [T], limit: T) -> T {
+pub fn clip<R: Real>(gradient: &mut [R], limit: R) -> R {
     let length = norm(gradient);
-    let factor = limit / (length + T::of(1e-6));
-    if factor < T::one() {
+    let factor = limit / (length + R::of(1e-6));
+    if factor < R::one() {
         scale(gradient, factor);
     }
     length
 }
 // ANCHOR_END: clip
+
+// ANCHOR: all_finite
+/// Whether no number is infinite or NaN.
+///
+/// Looks at all of them, 16 at a time: faster than to stop at the first. A number less itself is 0; infinity less infinity
+/// is NaN, and so is a sum with NaN in it.
+#[multiversion(targets("x86_64+avx512f+avx512vl+avx2+fma", "x86_64+avx2+fma"))]
+pub fn all_finite<R: Real>(values: &[R]) -> bool {
+    let mut sums = [R::zero(); 16];
+    let (whole, rest) = values.as_chunks::<16>();
+    for part in whole {
+        for k in 0..16 {
+            sums[k] += part[k] - part[k];
+        }
+    }
+    sums.iter_mut().zip(rest).for_each(|(sum, &value)| *sum += value - value);
+    sums == [R::zero(); 16]
+}
+// ANCHOR_END: all_finite

@@ -20,7 +20,7 @@ pub enum By {
 
 impl By {
     /// The optimiser itself, for so many parameters.
-    pub fn optimiser<T: Real>(self, parameters: usize) -> Box<dyn Optimiser<T>> {
+    pub fn optimiser<R: Real>(self, parameters: usize) -> Box<dyn Optimiser<R>> {
         match self {
             By::Sgd(learning_rate) => Box::new(Sgd { learning_rate }),
             By::Momentum(rate) => Box::new(Momentum::new(parameters, rate, 0.9)),
@@ -95,7 +95,7 @@ impl Trial {
     // ANCHOR_END: trial
 
     /// The network with which it starts.
-    pub fn learner<T: Real>(&self, seed: u64) -> Learner<T> {
+    pub fn learner<R: Real>(&self, seed: u64) -> Learner<R> {
         let mut rng = generator(seed);
         // The sequences come from this seed's stream 0: the weights must not repeat their random numbers.
         rng.set_stream(1);

@@ -9,31 +9,31 @@ use crate::{Linear, cross_entropy_batch, uniform};
 // ANCHOR: learner
 /// A network that reads digits and answers with a score for each of the ten, from its last hidden state.
 #[derive(Clone, Debug)]
-pub struct Learner<T> {
+pub struct Learner<R> {
     /// Reads the digits: D = 10, H hidden units.
     pub layer: Layer,
     /// Answers: K = 10.
     pub linear: Linear,
     /// θ, all parameters: those of the layer, then those of the linear one.
-    pub theta: Vec<T>,
+    pub theta: Vec<R>,
     /// The gradient of θ, since the last [`Learner::loss`].
-    pub gradient: Vec<T>,
-    packed: Packed<T>,
-    run: Run<T>,
-    y: Vec<T>,
-    h_bar: Vec<T>,
+    pub gradient: Vec<R>,
+    packed: Packed<R>,
+    run: Run<R>,
+    y: Vec<R>,
+    h_bar: Vec<R>,
 }
 // ANCHOR_END: learner
 
-impl<T: Real> Learner<T> {
+impl<R: Real> Learner<R> {
     // ANCHOR: new
     /// A network that has learnt nothing, every parameter drawn from ±1/√H.
-    pub fn new(hidden: usize, rng: &mut impl Rng) -> Learner<T> {
+    pub fn new(hidden: usize, rng: &mut impl Rng) -> Learner<R> {
         let layer = Layer { inputs: DIGITS, hidden };
         let linear = Linear { inputs: hidden, outputs: DIGITS };
-        let mut theta = vec![T::zero(); layer.len() + linear.len()];
+        let mut theta = vec![R::zero(); layer.len() + linear.len()];
         uniform(&mut theta, 1.0 / (hidden as f64).sqrt(), rng);
-        let gradient = vec![T::zero(); theta.len()];
+        let gradient = vec![R::zero(); theta.len()];
         let (packed, run) = (Packed::new(layer), Run::new(layer));
         Learner { layer, linear, theta, gradient, packed, run, y: Vec::new(), h_bar: Vec::new() }
     }
@@ -45,7 +45,7 @@ impl<T: Real> Learner<T> {
         let (lstm, linear) = self.theta.split_at(self.layer.len());
         self.packed.load(lstm);
         let h = self.run.forward(&self.packed, &Batch::of_digits(size, digits));
-        self.y.resize(DIGITS * size, T::zero());
+        self.y.resize(DIGITS * size, R::zero());
         self.linear.forward(linear, h, &mut self.y);
     }
     // ANCHOR_END: forward
@@ -55,15 +55,15 @@ impl<T: Real> Learner<T> {
     ///
     /// # Panics
     /// If there are no targets, or a digit is above 9.
-    pub fn loss(&mut self, digits: &[u8], targets: &[u8]) -> T {
+    pub fn loss(&mut self, digits: &[u8], targets: &[u8]) -> R {
         let size = targets.len();
         self.forward(digits, size);
-        let loss = cross_entropy_batch(&mut self.y, targets, T::of(1.0 / size as f64));
+        let loss = cross_entropy_batch(&mut self.y, targets, R::of(1.0 / size as f64));
 
         let (_, linear) = self.theta.split_at(self.layer.len());
         let (lstm_bar, linear_bar) = self.gradient.split_at_mut(self.layer.len());
-        self.h_bar.resize(self.layer.hidden * size, T::zero());
-        let h = self.run.h(digits.len() / size);
+        self.h_bar.resize(self.layer.hidden * size, R::zero());
+        let h = self.run.last();
         self.linear.backward(linear, h, &self.y, &mut self.h_bar, linear_bar);
         let batch = Batch::of_digits(size, digits);
         self.run.backward(&self.packed, &batch, &self.h_bar, None, lstm_bar);
@@ -75,9 +75,9 @@ impl<T: Real> Learner<T> {
     ///
     /// # Panics
     /// As [`Learner::loss`].
-    pub fn input_bar(&mut self, digits: &[u8], targets: &[u8]) -> Vec<T> {
+    pub fn input_bar(&mut self, digits: &[u8], targets: &[u8]) -> Vec<R> {
         self.loss(digits, targets);
-        let mut x_bar = vec![T::zero(); DIGITS * digits.len()];
+        let mut x_bar = vec![R::zero(); DIGITS * digits.len()];
         self.run.input_bar(&self.packed, &mut x_bar);
         x_bar
     }
@@ -88,7 +88,7 @@ impl<T: Real> Learner<T> {
     /// If there are no targets, or a digit is above 9.
     pub fn right(&mut self, digits: &[u8], targets: &[u8]) -> usize {
         self.forward(digits, targets.len());
-        let best = |y: &[T]| (0..y.len()).fold(0, |best, k| if y[k] > y[best] { k } else { best });
+        let best = |y: &[R]| (0..y.len()).fold(0, |best, k| if y[k] > y[best] { k } else { best });
         let answers = self.y.chunks_exact(DIGITS).map(best);
         answers.zip(targets).filter(|(answer, target)| *answer == usize::from(**target)).count()
     }

@@ -17,7 +17,7 @@ mod linear;
 mod loss;
 mod optimiser;
 
-pub use clip::{clip, norm};
+pub use clip::{all_finite, clip, norm};
 pub use experiment::{By, Trial, downhill};
 pub use init::{forget_biases, set_forget_bias, uniform};
 pub use learner::{Learner, batch_of};

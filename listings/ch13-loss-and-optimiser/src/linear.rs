@@ -26,7 +26,7 @@ impl Linear {
         self.len() == 0
     }
 
-    fn check<T>(self, theta: &[T], h: &[T], y: &[T]) {
+    fn check<R>(self, theta: &[R], h: &[R], y: &[R]) {
         let sizes = (theta.len(), h.len() * self.outputs, h.len().is_multiple_of(self.inputs));
         assert_eq!(sizes, (self.len(), y.len() * self.inputs, true), "shapes that do not fit");
     }
@@ -36,7 +36,7 @@ impl Linear {
     ///
     /// # Panics
     /// If the shapes do not fit.
-    pub fn forward<T: Real>(self, theta: &[T], h: &[T], y: &mut [T]) {
+    pub fn forward<R: Real>(self, theta: &[R], h: &[R], y: &mut [R]) {
         self.check(theta, h, y);
         let (w, b) = theta.split_at(self.outputs * self.inputs);
         multiply(w, b, h, y);
@@ -48,13 +48,13 @@ impl Linear {
     ///
     /// # Panics
     /// If the shapes do not fit.
-    pub fn backward<T: Real>(
+    pub fn backward<R: Real>(
         self,
-        theta: &[T],
-        h: &[T],
-        y_bar: &[T],
-        h_bar: &mut [T],
-        gradient: &mut [T],
+        theta: &[R],
+        h: &[R],
+        y_bar: &[R],
+        h_bar: &mut [R],
+        gradient: &mut [R],
     ) {
         self.check(theta, h, y_bar);
         self.check(gradient, h_bar, y_bar);
@@ -68,47 +68,81 @@ impl Linear {
 // ANCHOR: linear_products
 /// y = W · h + b in every column; each entry in 16 sums, as in [`norm`](crate::norm).
 #[multiversion(targets("x86_64+avx512f+avx512vl+avx2+fma", "x86_64+avx2+fma"))]
-fn multiply<T: Real>(w: &[T], b: &[T], h: &[T], y: &mut [T]) {
+fn multiply<R: Real>(w: &[R], b: &[R], h: &[R], y: &mut [R]) {
     let inputs = w.len() / b.len();
     for (y, h) in y.chunks_exact_mut(b.len()).zip(h.chunks_exact(inputs)) {
         let (h, h_rest) = h.as_chunks::<16>();
         for ((y, &b), row) in y.iter_mut().zip(b).zip(w.chunks_exact(inputs)) {
             let (row, row_rest) = row.as_chunks::<16>();
-            let mut sums = [T::zero(); 16];
+            let mut sums = [R::zero(); 16];
             for (w, h) in row.iter().zip(h) {
-                (0..16).for_each(|k| sums[k] += w[k] * h[k]);
+                for k in 0..16 {
+                    sums[k] += w[k] * h[k];
+                }
             }
             for ((sum, &w), &h) in sums.iter_mut().zip(row_rest).zip(h_rest) {
                 *sum += w * h;
             }
-            *y = sums.iter().fold(b, |total, &sum| total + sum);
+            // By halves: sixteen additions, each of which waits for the one before, would take longer than all else.
+            for half in [8, 4, 2, 1] {
+                for k in 0..half {
+                    sums[k] += sums[k + half];
+                }
+            }
+            *y = b + sums[0];
         }
     }
 }
 
 /// h̄ = Wᵀ · ȳ in every column, W̄ the sum of ȳ · hᵀ over the columns, and b̄ that of ȳ.
 #[multiversion(targets("x86_64+avx512f+avx512vl+avx2+fma", "x86_64+avx2+fma"))]
-fn multiply_back<T: Real>(
-    w: &[T],
-    h: &[T],
-    y_bar: &[T],
-    h_bar: &mut [T],
-    w_bar: &mut [T],
-    b_bar: &mut [T],
+fn multiply_back<R: Real>(
+    w: &[R],
+    h: &[R],
+    y_bar: &[R],
+    h_bar: &mut [R],
+    w_bar: &mut [R],
+    b_bar: &mut [R],
 ) {
     let (inputs, outputs) = (w.len() / b_bar.len(), b_bar.len());
-    h_bar.fill(T::zero());
-    w_bar.fill(T::zero());
-    b_bar.fill(T::zero());
-    let sequences = h.chunks_exact(inputs).zip(h_bar.chunks_exact_mut(inputs));
-    for (y_bar, (h, h_bar)) in y_bar.chunks_exact(outputs).zip(sequences) {
-        for (row, &y_bar) in w.chunks_exact(inputs).zip(y_bar) {
-            h_bar.iter_mut().zip(row).for_each(|(h_bar, &w)| *h_bar += y_bar * w);
+    for (y_bar, h_bar) in y_bar.chunks_exact(outputs).zip(h_bar.chunks_exact_mut(inputs)) {
+        weighted_sum(y_bar.iter(), w, h_bar);
+    }
+    for (k, (row, b_bar)) in w_bar.chunks_exact_mut(inputs).zip(b_bar).enumerate() {
+        let y_bar = y_bar[k..].iter().step_by(outputs);
+        weighted_sum(y_bar.clone(), h, row);
+        *b_bar = R::zero();
+        for &y_bar in y_bar {
+            *b_bar += y_bar;
         }
-        for (row, &y_bar) in w_bar.chunks_exact_mut(inputs).zip(y_bar) {
-            row.iter_mut().zip(h).for_each(|(w_bar, &h)| *w_bar += y_bar * h);
+    }
+}
+
+/// sum = Σ factor · row, for 16 columns at a time: their sums stay in registers.
+#[inline(always)]
+fn weighted_sum<'a, R: Real>(
+    factors: impl Iterator<Item = &'a R> + Clone,
+    rows: &[R],
+    sum: &mut [R],
+) {
+    let rows = rows.chunks_exact(sum.len());
+    let (parts, rest) = sum.as_chunks_mut::<16>();
+    let whole = 16 * parts.len();
+    for (p, part) in parts.iter_mut().enumerate() {
+        let mut sums = [R::zero(); 16];
+        for (&factor, row) in factors.clone().zip(rows.clone()) {
+            let row = &row.as_chunks::<16>().0[p];
+            for k in 0..16 {
+                sums[k] += factor * row[k];
+            }
         }
-        b_bar.iter_mut().zip(y_bar).for_each(|(b_bar, &y_bar)| *b_bar += y_bar);
+        *part = sums;
+    }
+    for (k, sum) in rest.iter_mut().enumerate() {
+        *sum = R::zero();
+        for (&factor, row) in factors.clone().zip(rows.clone()) {
+            *sum += factor * row[whole + k];
+        }
     }
 }
 // ANCHOR_END: linear_products

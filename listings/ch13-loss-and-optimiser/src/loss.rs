@@ -59,18 +59,18 @@ pub fn cross_entropy_backward(logits: &DVector<f64>, target: usize) -> DVector<f
 ///
 /// # Panics
 /// If there are no targets, not one column of logits for each, or no score for one of them.
-pub fn cross_entropy_batch<T: Real>(logits: &mut [T], targets: &[u8], share: T) -> T {
+pub fn cross_entropy_batch<R: Real>(logits: &mut [R], targets: &[u8], share: R) -> R {
     assert!(
         !targets.is_empty() && logits.len().is_multiple_of(targets.len()),
         "a column for each target"
     );
     let answers = logits.len() / targets.len();
-    let mut loss = T::zero();
+    let mut loss = R::zero();
     for (y, &target) in logits.chunks_exact_mut(answers).zip(targets) {
         let target = usize::from(target);
         let largest = y.iter().fold(y[0], |largest, &y| if y > largest { y } else { largest });
         let of_target = y[target] - largest;
-        let mut sum = T::zero();
+        let mut sum = R::zero();
         for y in &mut *y {
             *y = (*y - largest).exp();
             sum += *y;
@@ -85,6 +85,6 @@ pub fn cross_entropy_batch<T: Real>(logits: &mut [T], targets: &[u8], share: T) 
 
 /// Every entry times the factor.
 #[multiversion(targets("x86_64+avx512f+avx512vl+avx2+fma", "x86_64+avx2+fma"))]
-pub(crate) fn scale<T: Real>(values: &mut [T], factor: T) {
+pub(crate) fn scale<R: Real>(values: &mut [R], factor: R) {
     values.iter_mut().for_each(|value| *value *= factor);
 }

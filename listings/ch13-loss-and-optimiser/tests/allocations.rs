@@ -6,14 +6,14 @@ use loss_and_optimiser::{Adam, Learner, Momentum, Optimiser, Sgd, batch_of, clip
 use one_matrix::Real;
 
 /// Forward, loss, backward, clipping and a step of the optimiser, in whole batches and in a smaller last one.
-fn in_steps<T: Real>(mut optimiser: impl Optimiser<T>) -> u64 {
+fn in_steps<R: Real>(mut optimiser: impl Optimiser<R>) -> u64 {
     let rng = &mut generator(1);
     let mut batch = |n| batch_of(&Task::Random.draw(n, 5, rng).expect("long enough"));
     let (whole, rest) = (batch(32), batch(8));
-    let mut learner = Learner::<T>::new(20, &mut generator(2));
+    let mut learner = Learner::<R>::new(20, &mut generator(2));
     let mut step = |(digits, targets): &(Vec<u8>, Vec<u8>)| {
         learner.loss(digits, targets);
-        clip(&mut learner.gradient, T::of(0.01));
+        clip(&mut learner.gradient, R::of(0.01));
         optimiser.step(&mut learner.theta, &learner.gradient);
     };
     step(&whole);

@@ -2,7 +2,7 @@
 
 use approx::assert_relative_eq;
 use loss_and_optimiser::{
-    Adam, Momentum, Optimiser, Sgd, clip, forget_biases, norm, set_forget_bias, uniform,
+    Adam, Momentum, Optimiser, Sgd, all_finite, clip, forget_biases, norm, set_forget_bias, uniform,
 };
 use one_matrix::{Layer, Real};
 use proptest::prelude::*;
@@ -147,11 +147,11 @@ proptest! {
     /// In f32 the same steps, to f32's precision, for lengths that fill no register.
     #[test]
     fn both_kinds_of_numbers_take_the_same_steps(gradient in prop::collection::vec(-3.0..3.0_f64, 1..50)) {
-        fn walk<T: Real>(gradient: &[f64]) -> [Vec<f64>; 3] {
+        fn walk<R: Real>(gradient: &[f64]) -> [Vec<f64>; 3] {
             let n = gradient.len();
-            let g: Vec<T> = gradient.iter().map(|&g| T::of(g)).collect();
-            let run = |mut optimiser: Box<dyn Optimiser<T>>| {
-                let mut theta = vec![T::of(0.5); n];
+            let g: Vec<R> = gradient.iter().map(|&g| R::of(g)).collect();
+            let run = |mut optimiser: Box<dyn Optimiser<R>>| {
+                let mut theta = vec![R::of(0.5); n];
                 (0..5).for_each(|_| optimiser.step(&mut theta, &g));
                 theta.iter().map(|theta| theta.to_f64()).collect()
             };
@@ -181,6 +181,23 @@ proptest! {
         }
         for (a, b) in clipped.iter().zip(by_chapter_4.1.iter()) {
             prop_assert!((a - b).abs() <= 1.01e-6 * b.abs() / length.max(1e-3) + 1e-15, "{a} {b} {length}");
+        }
+    }
+}
+/// At every place, also behind the last whole sixteen: infinity, minus infinity and NaN are seen, and the largest number
+/// passes.
+#[test]
+fn what_is_not_finite_is_seen_wherever_it_stands() {
+    for length in [1, 15, 16, 33] {
+        let mut values = vec![f32::MAX; length];
+        assert!(all_finite(&values));
+        for at in 0..length {
+            for wrong in [f32::INFINITY, f32::NEG_INFINITY, f32::NAN] {
+                values[at] = wrong;
+                assert!(!all_finite(&values), "{wrong} at {at} of {length}");
+            }
+            values[at] = -f32::MAX;
+            assert!(all_finite(&values));
         }
     }
 }

@@ -30,7 +30,7 @@ impl Scores {
 ///
 /// # Panics
 /// If there are no sequences, their lengths differ, or a digit is above 9.
-pub fn evaluate<T: Real>(network: &Network<T>, sequences: &[Sequence]) -> Scores {
+pub fn evaluate<R: Real>(network: &Network<R>, sequences: &[Sequence]) -> Scores {
     examine(network, sequences).0
 }
 
@@ -38,7 +38,7 @@ pub fn evaluate<T: Real>(network: &Network<T>, sequences: &[Sequence]) -> Scores
 ///
 /// # Panics
 /// As [`evaluate`].
-pub fn examine<T: Real>(network: &Network<T>, sequences: &[Sequence]) -> (Scores, Vec<u8>) {
+pub fn examine<R: Real>(network: &Network<R>, sequences: &[Sequence]) -> (Scores, Vec<u8>) {
     assert!(!sequences.is_empty(), "nothing to be examined on");
     let (lstm, fc) = network.parts();
     let mut packed = Packed::new(network.layer);
@@ -50,11 +50,11 @@ pub fn examine<T: Real>(network: &Network<T>, sequences: &[Sequence]) -> (Scores
         time_major(shard.iter().map(|s| s.context.as_slice()), &mut digits);
         targets.clear();
         targets.extend(shard.iter().map(|s| s.next));
-        logits.resize(DIGITS * shard.len(), T::zero());
+        logits.resize(DIGITS * shard.len(), R::zero());
         let h = run.forward(&packed, &Batch::of_digits(shard.len(), &digits));
         network.linear.forward(fc, h, &mut logits);
         answers.extend(logits.chunks_exact(DIGITS).map(likeliest));
-        loss += cross_entropy_batch(&mut logits, &targets, T::one()).to_f64();
+        loss += cross_entropy_batch(&mut logits, &targets, R::one()).to_f64();
     }
     let right = sequences.iter().zip(&answers).filter(|(s, answer)| s.next == **answer).count();
     (Scores { loss: loss / sequences.len() as f64, right, of: sequences.len() }, answers)
@@ -62,7 +62,7 @@ pub fn examine<T: Real>(network: &Network<T>, sequences: &[Sequence]) -> (Scores
 // ANCHOR_END: evaluate
 
 /// The place of the highest score; of several, the first.
-pub(crate) fn likeliest<T: Real>(logits: &[T]) -> u8 {
+pub(crate) fn likeliest<R: Real>(logits: &[R]) -> u8 {
     let mut best = 0;
     for (k, score) in logits.iter().enumerate() {
         if *score > logits[best] {

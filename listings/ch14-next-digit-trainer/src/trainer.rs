@@ -4,7 +4,7 @@ use std::fmt;
 use std::thread;
 
 use digits::DIGITS;
-use loss_and_optimiser::{Adam, Optimiser, clip, cross_entropy_batch};
+use loss_and_optimiser::{Adam, Optimiser, all_finite, clip, cross_entropy_batch};
 use one_matrix::{Batch, Packed, Real, Run};
 
 use crate::Network;
@@ -16,49 +16,49 @@ pub const SHARD: usize = 32;
 
 /// A network, its optimiser, and the room that a step needs.
 #[derive(Clone, Debug)]
-pub struct Trainer<T: Real> {
+pub struct Trainer<R: Real> {
     /// What learns.
-    pub network: Network<T>,
+    pub network: Network<R>,
     /// What moves its parameters.
-    pub adam: Adam<T>,
+    pub adam: Adam<R>,
     /// A longer gradient is shortened to this length; infinity changes nothing.
-    pub clip: T,
-    packed: Packed<T>,
+    pub clip: R,
+    packed: Packed<R>,
     /// One for each thread.
-    workers: Vec<Worker<T>>,
-    gradient: Vec<T>,
+    workers: Vec<Worker<R>>,
+    gradient: Vec<R>,
 }
 
 /// What one thread needs to compute one shard.
 #[derive(Clone, Debug)]
-struct Worker<T> {
-    run: Run<T>,
+struct Worker<R> {
+    run: Run<R>,
     digits: Vec<u8>,
-    logits: Vec<T>,
-    h_bar: Vec<T>,
-    gradient: Vec<T>,
+    logits: Vec<R>,
+    h_bar: Vec<R>,
+    gradient: Vec<R>,
     loss: f64,
 }
 // ANCHOR_END: trainer
 
-impl<T: Real> Trainer<T> {
+impl<R: Real> Trainer<R> {
     /// A trainer with a fresh optimiser that works on `threads` threads.
-    pub fn new(network: Network<T>, learning_rate: f64, threads: usize) -> Trainer<T> {
+    pub fn new(network: Network<R>, learning_rate: f64, threads: usize) -> Trainer<R> {
         let size = network.theta.len();
         let worker = Worker {
             run: Run::new(network.layer),
             digits: Vec::new(),
             logits: Vec::new(),
             h_bar: Vec::new(),
-            gradient: vec![T::zero(); size],
+            gradient: vec![R::zero(); size],
             loss: 0.0,
         };
         Trainer {
             adam: Adam::new(size, learning_rate),
-            clip: T::of(f64::INFINITY),
+            clip: R::of(f64::INFINITY),
             packed: Packed::new(network.layer),
             workers: vec![worker; threads.max(1)],
-            gradient: vec![T::zero(); size],
+            gradient: vec![R::zero(); size],
             network,
         }
     }
@@ -89,14 +89,14 @@ impl<T: Real> Trainer<T> {
     ///
     /// # Panics
     /// As [`Trainer::step`].
-    pub fn loss_and_gradient(&mut self, digits: &[u8], targets: &[u8]) -> (f64, &[T]) {
+    pub fn loss_and_gradient(&mut self, digits: &[u8], targets: &[u8]) -> (f64, &[R]) {
         self.packed.load(self.network.parts().0);
         let mut loss = 0.0;
         let shards = targets.len().div_ceil(SHARD);
         for first in (0..shards).step_by(self.workers.len()) {
             let Trainer { network, packed, workers, .. } = &mut *self;
             let used = workers.len().min(shards - first);
-            let compute = |(k, worker): (usize, &mut Worker<T>)| {
+            let compute = |(k, worker): (usize, &mut Worker<R>)| {
                 worker.compute(network, packed, digits, targets, first + k);
             };
             let mut busy = workers[..used].iter_mut().enumerate();
@@ -109,10 +109,10 @@ impl<T: Real> Trainer<T> {
                     mine.into_iter().for_each(compute);
                 });
             }
-            for (k, worker) in self.workers[..used].iter().enumerate() {
+            for (k, worker) in self.workers[..used].iter_mut().enumerate() {
                 loss += worker.loss;
                 if first + k == 0 {
-                    self.gradient.copy_from_slice(&worker.gradient);
+                    std::mem::swap(&mut self.gradient, &mut worker.gradient);
                     continue;
                 }
                 let sums = self.gradient.iter_mut().zip(&worker.gradient);
@@ -124,18 +124,13 @@ impl<T: Real> Trainer<T> {
     // ANCHOR_END: loss_and_gradient
 }
 
-/// Looks at all of them, 16 at a time: faster than to stop at the first that is not finite.
-fn all_finite<T: Real>(values: &[T]) -> bool {
-    values.chunks(16).all(|part| part.iter().fold(true, |all, value| all & value.is_finite()))
-}
-
-impl<T: Real> Worker<T> {
+impl<R: Real> Worker<R> {
     // ANCHOR: compute
     /// The share of one shard in the mean loss of the batch, and in its gradient.
     fn compute(
         &mut self,
-        network: &Network<T>,
-        packed: &Packed<T>,
+        network: &Network<R>,
+        packed: &Packed<R>,
         digits: &[u8],
         targets: &[u8],
         shard: usize,
@@ -145,15 +140,15 @@ impl<T: Real> Worker<T> {
         let (size, targets) = (mine.len(), &targets[mine.clone()]);
         self.digits.clear();
         digits.chunks_exact(batch).for_each(|step| self.digits.extend(&step[mine.clone()]));
-        self.logits.resize(DIGITS * size, T::zero());
-        self.h_bar.resize(network.layer.hidden * size, T::zero());
+        self.logits.resize(DIGITS * size, R::zero());
+        self.h_bar.resize(network.layer.hidden * size, R::zero());
         let input = Batch::of_digits(size, &self.digits);
         let (_, fc) = network.parts();
         let (lstm_bar, fc_bar) = self.gradient.split_at_mut(network.layer.len());
 
         let h = self.run.forward(packed, &input);
         network.linear.forward(fc, h, &mut self.logits);
-        let share = T::one() / T::of(batch as f64);
+        let share = R::one() / R::of(batch as f64);
         self.loss = cross_entropy_batch(&mut self.logits, targets, share).to_f64();
         network.linear.backward(fc, h, &self.logits, &mut self.h_bar, fc_bar);
         self.run.backward(packed, &input, &self.h_bar, None, lstm_bar);

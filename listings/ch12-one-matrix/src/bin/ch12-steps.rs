@@ -279,11 +279,11 @@ fn by_buffers(tensors: &PyTorch, xs: &[DMatrix<f64>], h_bar: &DMatrix<f64>) -> P
     })
 }
 
-fn packed<T: Real>(work: &Work, tensors: &PyTorch, digits: &[u8], tanh: Tanh) -> Pass {
+fn packed<R: Real>(work: &Work, tensors: &PyTorch, digits: &[u8], tanh: Tanh) -> Pass {
     let (layer, size, digits) = (work.layer, work.batch, digits.to_vec());
-    let theta: Vec<T> = layer.theta(tensors);
-    let h_bar = vec![T::of(0.01); layer.hidden * size];
-    let mut gradient = vec![T::zero(); layer.len()];
+    let theta: Vec<R> = layer.theta(tensors);
+    let h_bar = vec![R::of(0.01); layer.hidden * size];
+    let mut gradient = vec![R::zero(); layer.len()];
     let (mut packed, mut run) = (Packed::new(layer), Run::new(layer));
     run.tanh = tanh;
     Box::new(move || {
