@@ -162,8 +162,7 @@ fn rational(draw: &mut Draw) -> Env {
     let mut env = Env::new();
     env.set("z", m(&z)).set("tau", m(&z.map(rational_tanh)));
     let upper = [0.999_999_455_63, 0.129_271_864_14, 2.953_342_086_1e-3, 1.146_710_501e-5];
-    let lower =
-        [1.0, 0.462_603_172_61, 2.382_327_596_9e-2, 2.390_790_293_9e-4, 2.474_080_231_1e-7];
+    let lower = [1.0, 0.462_603_172_61, 2.382_327_596_9e-2, 2.390_790_293_9e-4, 2.474_080_231_1e-7];
     let number = |value: f64| DMatrix::from_element(1, 1, value);
     for (k, alpha) in (0..).zip(upper) {
         env.at("alpha", k, number(alpha));

@@ -95,7 +95,8 @@ mod tests {
                 let x = Lane(std::array::from_fn(|r| f32::from_bits(first + 64 * r as u32)));
                 let found = rational(cpu, x);
                 let minus = rational(cpu, Lane::of(0.0) - x);
-                let (open, shut) = [x, Lane::of(0.0) - x].map(|z| sigmoid(cpu, Tanh::Rational, z)).into();
+                let (open, shut) =
+                    [x, Lane::of(0.0) - x].map(|z| sigmoid(cpu, Tanh::Rational, z)).into();
                 for r in 0..16 {
                     worst = worst.max((f64::from(found[r]) - f64::from(x[r]).tanh()).abs());
                     assert!(found[r] <= 1.0, "tanh({}) = {}", x[r], found[r]);

@@ -64,7 +64,8 @@ impl<R: Real> Packed<R> {
         let panels = self.bias.len();
         for (q, bias) in self.bias.iter_mut().enumerate() {
             let rows = panel_rows(hidden, q);
-            *bias = lane_of(&weights.bias_ih[rows.clone()]) + lane_of(&weights.bias_hh[rows.clone()]);
+            *bias =
+                lane_of(&weights.bias_ih[rows.clone()]) + lane_of(&weights.bias_hh[rows.clone()]);
             let weights = &weights.weight_ih[rows.start * inputs..rows.end * inputs];
             for (d, entry) in self.table[q..].iter_mut().step_by(panels).enumerate() {
                 let column = weights[d..].iter().step_by(inputs);

@@ -31,7 +31,11 @@ const fn tile_columns<R>(cpu: Cpu) -> usize {
 pub fn multiply<R: Real>(a: &[Lane<R>], b: &[Lane<R>], n: usize, c: &mut [Lane<R>]) {
     let cpu = cpu!();
     let depth = b.len() / n * LANES;
-    assert_eq!((a.len() * n, c.len() % n), (c.len() * depth, 0), "the columns of A are not the rows of B");
+    assert_eq!(
+        (a.len() * n, c.len() % n),
+        (c.len() * depth, 0),
+        "the columns of A are not the rows of B"
+    );
     if n == 1 {
         return multiply_column(cpu, a, b, c);
     }

@@ -295,7 +295,13 @@ impl<R: Real> Run<R> {
         // h_0 = 0 has no share in it.
         let first = steps.start + usize::from(steps.start == 0 && batch.start.is_none());
         let h_prev = &self.h[first * size..steps.end * size];
-        outer(hidden, batch.size, &z_bar[(first - steps.start) * 4 * size..], h_prev, bar.weight_hh);
+        outer(
+            hidden,
+            batch.size,
+            &z_bar[(first - steps.start) * 4 * size..],
+            h_prev,
+            bar.weight_hh,
+        );
     }
     // ANCHOR_END: add_to_gradient
 

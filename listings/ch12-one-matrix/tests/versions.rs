@@ -144,13 +144,14 @@ fn packed_error<R: Real>(case: &Case, run: &mut Run<R>) -> f64 {
     let mut gradient = vec![R::of(f64::NAN); case.layer.len()];
     let mut x_bar = vec![R::of(f64::NAN); x.len()];
     run.forward(&packed, &batch);
-    let (h, c): (Vec<R>, Vec<R>) = (1..=case.steps)
-        .map(|t| (run.h(t), run.c(t)))
-        .fold((vec![], vec![]), |(mut h, mut c), (more_h, more_c)| {
+    let (h, c): (Vec<R>, Vec<R>) = (1..=case.steps).map(|t| (run.h(t), run.c(t))).fold(
+        (vec![], vec![]),
+        |(mut h, mut c), (more_h, more_c)| {
             h.extend(more_h);
             c.extend(more_c);
             (h, c)
-        });
+        },
+    );
     let (h_bars, c_bar): (Vec<R>, Vec<R>) =
         (cast(case.h_bars.as_slice()), cast(case.c_bar.as_slice()));
     run.backward(&packed, &batch, &h_bars, Some(&c_bar), &mut gradient);

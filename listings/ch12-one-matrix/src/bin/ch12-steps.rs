@@ -40,8 +40,12 @@ fn main() -> Result<(), Box<dyn Error>> {
     let quick = given("--quick");
     let works = works(quick);
     if given("--one-run") {
-        for row in works.iter().flat_map(|work| measure(work, if quick { 2 } else { 5 })) {
-            println!("{}", row.map(|value| value.to_string()).join(" "));
+        for work in &works {
+            for passes in [versions(work), products(work)] {
+                for row in measure(passes, if quick { 2 } else { 5 }) {
+                    println!("{}", row.map(|value| value.to_string()).join(" "));
+                }
+            }
         }
         return Ok(());
     }
@@ -55,10 +59,15 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("threads = 1");
     for (runs, suffix) in [(&plain, ""), (&kept, "-kept")] {
         for (number, work) in works.iter().enumerate() {
-            let first = number * VERSIONS.len();
-            print_table(work, suffix, |version, column| {
-                median(runs.iter().map(|rows| rows[first + version][column]))
-            });
+            let first = number * (VERSIONS.len() + PRODUCTS.len());
+            let value = |row: usize, column: usize| {
+                median(runs.iter().map(|rows| rows[first + row][column]))
+            };
+            let name = format!("{}{suffix}", work.name);
+            print_table(&name, work.title, &VERSIONS, value);
+            let title = "the batched version on 30 sequences, five or six at a time";
+            let name = format!("{}-product{suffix}", work.name);
+            print_table(&name, title, &PRODUCTS, |row, column| value(VERSIONS.len() + row, column));
         }
     }
     Ok(())
@@ -96,21 +105,20 @@ fn one_run(kept: bool) -> Result<Vec<Row>, Box<dyn Error>> {
         let values = line.split(' ').map(str::parse).collect::<Result<Vec<f64>, _>>()?;
         rows.push(Row::try_from(values).map_err(|_| format!("a run printed `{line}`"))?);
     }
-    match rows.len() == 2 * VERSIONS.len() {
+    match rows.len() == 2 * (VERSIONS.len() + PRODUCTS.len()) {
         true => Ok(rows),
         false => Err(format!("a run printed {} rows", rows.len()).into()),
     }
 }
 
-fn print_table(work: &Work, suffix: &str, value: impl Fn(usize, usize) -> f64) {
-    let name = format!("{}{suffix}", work.name);
-    println!("\n# {name}: {}; microseconds, allocations, page faults of a pass", work.title);
-    println!("version            |     time | allocations |  faults |  gain |  total");
-    for (number, version) in VERSIONS.iter().enumerate() {
+fn print_table(name: &str, title: &str, rows: &[&str], value: impl Fn(usize, usize) -> f64) {
+    println!("\n# {name}: {title}; microseconds, allocations, page faults of a pass");
+    println!("version              |     time | allocations |  faults |  gain |  total");
+    for (number, row) in rows.iter().enumerate() {
         let value = |column| value(number, column);
         println!(
-            "{:<18} | {:>8.1} | {:>11.0} | {:>7.1} | {:>5.2} | {:>6.1}",
-            format!("{name}-{version}"),
+            "{:<20} | {:>8.1} | {:>11.0} | {:>7.1} | {:>5.2} | {:>6.1}",
+            format!("{name}-{row}"),
             value(0),
             value(1),
             value(2),
@@ -141,8 +149,7 @@ fn processor() -> String {
 /// One version, ready to be run again and again.
 type Pass = Box<dyn FnMut()>;
 
-fn measure(work: &Work, rounds: usize) -> Vec<Row> {
-    let mut passes = passes(work);
+fn measure(mut passes: Vec<Pass>, rounds: usize) -> Vec<Row> {
     // Each version runs for about the same time in a round: the slow ones once.
     let counts: Vec<usize> = (passes.iter_mut())
         .map(|pass| {
@@ -196,12 +203,24 @@ fn median(values: impl Iterator<Item = f64>) -> f64 {
     values[values.len() / 2]
 }
 
-/// The names of the [`passes`].
+/// The names of the [`versions`].
 const VERSIONS: [&str; 7] =
     ["per-sample", "batched", "fused", "buffered", "packed-f64", "packed-f32", "tanh"];
 
-fn passes(work: &Work) -> [Pass; 7] {
-    let &Work { layer, steps, batch, .. } = work;
+/// The names of the [`products`].
+const PRODUCTS: [&str; 2] = ["five", "six"];
+
+/// A layer's weights, and what a batch reads.
+struct Given {
+    tensors: PyTorch,
+    digits: Vec<u8>,
+    /// The digits as one-hot vectors, (D, B) in each step.
+    xs: Vec<DMatrix<f64>>,
+    h_bar: DMatrix<f64>,
+}
+
+fn draw(work: &Work, batch: usize) -> Given {
+    let &Work { layer, steps, .. } = work;
     let mut rng = generator(12);
     let bound = 1.0 / (layer.hidden as f64).sqrt();
     let mut weights = |columns: usize| {
@@ -216,14 +235,18 @@ fn passes(work: &Work) -> [Pass; 7] {
         bias_hh: weights(1).column(0).into_owned(),
     };
     let digits: Vec<u8> = (0..steps * batch).map(|_| below(10, &mut rng) as u8).collect();
-    let xs: Vec<DMatrix<f64>> = (digits.chunks(batch))
+    let xs = (digits.chunks(batch))
         .map(|digits| {
             DMatrix::from_fn(layer.inputs, batch, |d, b| f64::from(usize::from(digits[b]) == d))
         })
         .collect();
-    let h_bar = DMatrix::from_element(layer.hidden, batch, 0.01);
-    [
-        per_sample(&tensors, &xs, steps, &h_bar),
+    Given { tensors, digits, xs, h_bar: DMatrix::from_element(layer.hidden, batch, 0.01) }
+}
+
+fn versions(work: &Work) -> Vec<Pass> {
+    let Given { tensors, digits, xs, h_bar } = draw(work, work.batch);
+    vec![
+        per_sample(&tensors, &xs, work.steps, &h_bar),
         by_batch(&tensors, &xs, &h_bar),
         by_fused(&tensors, &xs, &h_bar),
         by_buffers(&tensors, &xs, &h_bar),
@@ -232,6 +255,30 @@ fn passes(work: &Work) -> [Pass; 7] {
         packed::<f32>(work, &tensors, &digits, Tanh::Rational),
     ]
 }
+
+// ANCHOR: products
+/// The same code on the same sequences, with another product beneath: nalgebra 0.35 multiplies up to five columns with
+/// a loop of its own, and hands six or more to the crate `matrixmultiply`, which looks at the processor and uses its
+/// widest instructions.
+fn products(work: &Work) -> Vec<Pass> {
+    let Given { tensors, xs, h_bar, .. } = draw(work, 30);
+    let cell = tensors.to_cell();
+    let by = |size: usize| -> Pass {
+        let part = |matrix: &DMatrix<f64>, b: usize| matrix.columns(b * size, size).into_owned();
+        let parts: Vec<(Vec<DMatrix<f64>>, DMatrix<f64>)> = (0..30 / size)
+            .map(|b| (xs.iter().map(|x| part(x, b)).collect(), part(&h_bar, b)))
+            .collect();
+        let cell = cell.clone();
+        Box::new(move || {
+            for (xs, h_bar) in &parts {
+                let (_, steps) = batched::forward(&cell, xs);
+                black_box(batched::backward(&cell, &steps, h_bar));
+            }
+        })
+    };
+    vec![by(5), by(6)]
+}
+// ANCHOR_END: products
 
 // ANCHOR: per_sample
 /// Chapters 8 to 10 as they stand: one sequence after the other.
