@@ -58,6 +58,9 @@ fn main() -> Result<()> {
         false => Effort { rounds: 21, turn: 0.25 },
     };
 
+    if !cli.quick {
+        report::ensure_idle()?;
+    }
     let mut peers = place.start(&recipes, 1);
     report::machine(peers.iter().map(|peer| (peer.name, peer.says.as_str())));
     for (name, work) in [("W1", W1), ("W2", W2), ("W3", W3)] {

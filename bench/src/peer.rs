@@ -35,8 +35,6 @@ pub struct Peer {
 pub struct Answer {
     /// Seconds a step.
     pub seconds: f64,
-    /// The last step's loss, or digit.
-    pub read: f64,
 }
 
 impl Peer {
@@ -81,7 +79,7 @@ impl Peer {
             "{} reports a loss of {read} after {steps} steps of {work}: it does not train",
             self.name
         );
-        Ok(Answer { seconds: seconds / steps as f64, read })
+        Ok(Answer { seconds: seconds / steps as f64 })
     }
 
     fn line(&mut self) -> Result<String> {

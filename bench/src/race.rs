@@ -50,8 +50,6 @@ pub struct Row {
     pub seconds: f64,
     /// The share of the machine's peak that the step's matrix products reach.
     pub of_peak: f64,
-    /// The last loss, or digit.
-    pub read: f64,
 }
 
 /// A turn has at least three steps, and at most so many that the numbers stay ordinary.
@@ -87,7 +85,6 @@ pub fn race(
     );
     // By peer and round: seconds a step, and by round the peak.
     let mut seconds = vec![Vec::new(); peers.len()];
-    let mut read = vec![0.0; peers.len()];
     let mut peaks = Vec::new();
     for round in 0..effort.rounds {
         peaks.push(peak(threads));
@@ -95,7 +92,6 @@ pub fn race(
             let at = (turn + round) % peers.len();
             let answer = peers[at].ask(work, steps[at])?;
             seconds[at].push(answer.seconds);
-            read[at] = answer.read;
         }
     }
     let row = |at: usize| {
@@ -107,7 +103,6 @@ pub fn race(
             ratio: Spread::of(ratios.collect()),
             seconds: Spread::of(own.to_vec()).median,
             of_peak: Spread::of(shares.collect()).median,
-            read: read[at],
         }
     };
     Ok((0..peers.len()).map(row).collect())

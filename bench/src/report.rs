@@ -2,7 +2,8 @@
 
 use std::process::Command;
 
-use bench::{Task, Work};
+use anyhow::{Result, ensure};
+use bench::Work;
 
 use crate::race::{Row, Spread};
 use crate::whole::Run;
@@ -30,14 +31,12 @@ pub fn race(name: &str, work: &Work, threads: usize, rows: &[Row]) {
     let on = if threads == 1 { "one thread".to_owned() } else { format!("{threads} threads") };
     let times = format!("times as fast as {}", reference.name);
     println!("\n# {name}: {task:?}, T {length}, D 10, H {hidden}, batch {batch}, {on}; {times}");
-    let mut header = vec!["peer", "ratio", "q1", "q3", "step_us", "peak_percent"];
-    header.extend((*task == Task::Train).then_some("loss"));
-    let mut lines = vec![strings(&header)];
+    let mut lines = vec![strings(&["peer", "ratio", "q1", "q3", "step_us", "peak_percent"])];
     for row in rows {
         let Spread { low, median, high } = row.ratio;
-        let numbers = [median, low, high, 1e6 * row.seconds, 100.0 * row.of_peak, row.read];
+        let numbers = [median, low, high, 1e6 * row.seconds, 100.0 * row.of_peak];
         let cells = std::iter::once(format!("{name}-{}", row.name)).chain(numbers.map(figures));
-        lines.push(cells.take(header.len()).collect());
+        lines.push(cells.collect());
     }
     table(&lines);
 }
@@ -104,11 +103,33 @@ fn rustc() -> Option<String> {
     Some(String::from_utf8(output.stdout).ok()?.trim().to_owned())
 }
 
-/// How many programs want to run, on average over a minute: above the peers' own threads, the machine
-/// is shared, and two threads say nothing.
+/// How many programs want to run, on average over the last minute, where the system tells it.
 fn load() -> String {
     let load = std::fs::read_to_string("/proc/loadavg").unwrap_or_default();
     load.split(' ').next().filter(|load| !load.is_empty()).unwrap_or("unknown").to_owned()
+}
+
+/// The highest load at which a measurement may begin.
+const IDLE: f64 = 0.5;
+
+/// Refuses a machine that has other things to do: its caches are shared then, and two threads say nothing.
+///
+/// # Errors
+/// If the load is above [`IDLE`].
+pub fn ensure_idle() -> Result<()> {
+    is_idle(&load())
+}
+
+fn is_idle(load: &str) -> Result<()> {
+    ensure!(
+        load.parse().is_ok_and(|load: f64| load <= IDLE) || load == "unknown",
+        "the load of the machine\n  \
+         found     {load}\n  \
+         expected  at most {IDLE}, on average over the last minute\n  \
+         to do     end other programs and start this one again in a few minutes (what it has built stays \
+         built), or see with --quick whether everything runs"
+    );
+    Ok(())
 }
 
 fn strings(cells: &[&str]) -> Vec<String> {
@@ -130,7 +151,14 @@ fn table(lines: &[Vec<String>]) {
 
 #[cfg(test)]
 mod tests {
-    use super::figures;
+    use super::{figures, is_idle};
+
+    #[test]
+    fn a_busy_machine_is_refused() {
+        assert!(is_idle("0.50").is_ok() && is_idle("unknown").is_ok());
+        let error = is_idle("0.51").expect_err("busy").to_string();
+        assert!(error.contains("found     0.51"), "{error}");
+    }
 
     #[test]
     fn three_digits_and_all_of_a_whole_part() {

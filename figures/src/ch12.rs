@@ -66,7 +66,7 @@ fn steps() -> String {
         (720, 380),
         "How many times as fast as one sequence at a time",
         "Two bars for each of seven versions, one for the small task W1 and one for the larger W2. They grow \
-         from 1 at the top to about 28 at the bottom, except that the third, fused, is shorter than \
+         from 1 at the top to the longest at the bottom, except that the third, fused, is shorter than \
          the second, batched.",
         &body,
     )
@@ -84,7 +84,7 @@ fn tiles() -> String {
     let (faint, ink) = (Colour::Faint.css(), Colour::Ink.css());
     let (a, b, c) = (Colour::Candidate.css(), Colour::Output.css(), Colour::Cell.css());
     let mut body = String::new();
-    // A in five panels, B in six blocks, C in tiles; the lit ones are filled.
+    // A in five panels, B in six groups of columns, C in tiles; the lit ones are filled.
     for p in 0..5 {
         let fill = if p == 2 { &a } else { "none" };
         body += &rectangle([60, 230 + 36 * p, 200, 36], fill, &faint);
@@ -97,21 +97,20 @@ fn tiles() -> String {
         let fill = if j == 3 { &b } else { "none" };
         body += &rectangle([300 + 36 * j, 20, 36, 180], fill, &faint);
     }
-    // One step of the loop: column k of the panel, row k of the block.
+    // One step of the loop: column k of the panel, row k of the group.
     body += &rectangle([150, 302, 9, 36], &Colour::Paper.css(), &ink);
     body += &rectangle([408, 101, 36, 9], &Colour::Paper.css(), &ink);
     for (x, y, anchor, text) in [
         (48, 325, "end", "16"),
-        (426, 14, "middle", "4"),
+        (426, 14, "middle", "N"),
         (154, 358, "middle", "k"),
         (396, 111, "end", "k"),
         (160, 222, "middle", "A"),
         (282, 116, "middle", "B"),
         (408, 432, "middle", "C"),
-        (536, 40, "start", "one block"),
-        (536, 62, "start", "of 4 columns"),
+        (536, 40, "start", "N columns"),
         (536, 268, "start", "one tile:"),
-        (536, 290, "start", "16 × 4 sums"),
+        (536, 290, "start", "16 × N sums"),
         (60, 432, "start", "one panel of 16 rows"),
     ] {
         let _ = writeln!(
@@ -124,9 +123,9 @@ fn tiles() -> String {
         (720, 446),
         "A product, tile by tile",
         "Matrix A, cut into horizontal panels of 16 rows, stands to the left of C; B, cut into vertical \
-         blocks of 4 columns, stands above it. One panel and one block are lit, and so is the tile of C where \
-         they meet. Within the panel a single column k is marked, and within the block the row k: the sixteen numbers \
-         of the one times the four of the other are added to the tile.",
+         groups of N columns, stands above it. One panel and one group are lit, and so is the tile of C where \
+         they meet. Within the panel a single column k is marked, and within the group the row k: the sixteen numbers \
+         of the one times the N of the other are added to the tile.",
         &body,
     )
 }
@@ -143,11 +142,11 @@ fn tanh_error() -> String {
         name: "ch12-tanh",
         title: "The error of the rational tanh",
         description: "A curve that waves around zero between minus 9 and 9, odd like tanh itself. It stays \
-                      between minus 2.6 and 2.6 ten-millionths, and is largest near the ends, \
-                      where the argument is clipped.",
+                      within 1.1 ten-millionths up to 7.85, where the argument is clipped, and \
+                      comes to about four beyond.",
         x: ("z", 9.0),
-        y: ("error in units of 10⁻⁷", 3.0),
+        y: ("error in units of 10⁻⁷", 5.0),
         curves: &curves,
     }
-    .draw_on(&Axes { x: -9.0..9.0, y: -3.0..3.0, labels: (plain, plain), marks: (7, 7) })
+    .draw_on(&Axes { x: -9.0..9.0, y: -5.0..5.0, labels: (plain, plain), marks: (7, 7) })
 }

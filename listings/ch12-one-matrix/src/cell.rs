@@ -26,12 +26,11 @@ pub(crate) fn cell_forward<R: Real>(
     let after = tanh_c.chunks_exact_mut(batch).zip(h.chunks_exact_mut(batch));
     for ((z, c_prev), (c, (tanh_c, h))) in before.zip(c.chunks_exact_mut(batch).zip(after)) {
         for b in 0..batch {
-            let [i, f, g, o] = [0, 1, 2, 3].map(|gate| z[gate * batch + b]);
+            let at = [b, batch + b, 2 * batch + b, 3 * batch + b];
+            let z_t = [z[at[0]], z[at[1]], z[at[2]], z[at[3]]];
             let gates;
-            (gates, c[b], tanh_c[b], h[b]) = step(cpu, by, [i, f, g, o], c_prev[b]);
-            for (gate, value) in gates.into_iter().enumerate() {
-                z[gate * batch + b] = value;
-            }
+            (gates, c[b], tanh_c[b], h[b]) = step(cpu, by, z_t, c_prev[b]);
+            [z[at[0]], z[at[1]], z[at[2]], z[at[3]]] = gates;
         }
     }
 }
@@ -74,13 +73,12 @@ pub(crate) fn cell_backward<R: Real>(
         gates.chunks_exact_mut(4 * batch).zip(states.zip(bars))
     {
         for b in 0..batch {
-            let [i, f, g, o] = [0, 1, 2, 3].map(|gate| gates[gate * batch + b]);
+            let at = [b, batch + b, 2 * batch + b, 3 * batch + b];
+            let [i, f, g, o] = [gates[at[0]], gates[at[1]], gates[at[2]], gates[at[3]]];
             let z_bars;
             (z_bars, c_bar[b]) =
                 step_backward([i, f, g, o], tanh_c[b], c_prev[b], h_bar[b], c_bar[b]);
-            for (gate, z_bar) in z_bars.into_iter().enumerate() {
-                gates[gate * batch + b] = z_bar;
-            }
+            [gates[at[0]], gates[at[1]], gates[at[2]], gates[at[3]]] = z_bars;
         }
     }
 }

@@ -5,8 +5,9 @@
 //! 1. [`batched`]: a whole batch of sequences at once, vectors become matrices;
 //! 2. [`fused`]: the four gates in one matrix, four products become one;
 //! 3. [`buffered`]: every matrix made once, nothing allocated while it runs;
-//! 4. [`Packed`] and [`Run`]: `f32` or `f64`, a product and squashing functions that use the whole width of the
-//!    processor. This is the one that chapters 13 and 14 train with.
+//! 4. [`Packed`] and [`Run`]: a layout of our own, in which everything is written once in the order in which it is read,
+//!    sixteen numbers at a time (a [`Lane`]), and a product for it. In `f64` with the exact tanh at first, then in `f32`,
+//!    then with a tanh that is nothing but arithmetic. This is the one that chapters 13 and 14 train with.
 //!
 //! Shapes: T steps, B sequences in the batch, D inputs, H hidden units.
 #![forbid(unsafe_code)]
@@ -15,6 +16,8 @@ mod activation;
 pub mod batched;
 pub mod buffered;
 mod cell;
+mod digit;
+mod first;
 pub mod fused;
 mod lane;
 mod layer;

@@ -2,6 +2,7 @@
 
 use multiversion::multiversion;
 
+use crate::digit::by_digit;
 use crate::lane::{LANES, Lane, lane_of, lanes};
 use crate::product::multiply;
 use crate::{Layer, Real};
@@ -24,8 +25,8 @@ pub struct Packed<R> {
     /// b_ih + b_hh, (4H): a lane for each panel.
     bias: Vec<Lane<R>>,
     /// For each one-hot input its whole contribution: column d is column d of W_ih, plus
-    /// `bias`. (4H, D): for each d, a lane for each panel.
-    table: Vec<Lane<R>>,
+    /// `bias`. (4H, D): in each panel a lane for every d.
+    pub(crate) table: Vec<Lane<R>>,
 }
 // ANCHOR_END: packed
 
@@ -61,13 +62,13 @@ impl<R: Real> Packed<R> {
         panels(hidden, weights.weight_hh, &mut self.hh);
         panels_transposed(hidden, weights.weight_hh, &mut self.hh_transposed);
         self.ih.copy_from_slice(weights.weight_ih);
-        let panels = self.bias.len();
-        for (q, bias) in self.bias.iter_mut().enumerate() {
+        let tables = self.table.chunks_exact_mut(inputs);
+        for (q, (bias, table)) in self.bias.iter_mut().zip(tables).enumerate() {
             let rows = panel_rows(hidden, q);
             *bias =
                 lane_of(&weights.bias_ih[rows.clone()]) + lane_of(&weights.bias_hh[rows.clone()]);
             let weights = &weights.weight_ih[rows.start * inputs..rows.end * inputs];
-            for (d, entry) in self.table[q..].iter_mut().step_by(panels).enumerate() {
+            for (d, entry) in table.iter_mut().enumerate() {
                 let column = weights[d..].iter().step_by(inputs);
                 entry.iter_mut().zip(column.zip(bias.0)).for_each(|(e, (&w, b))| *e = w + b);
             }
@@ -76,14 +77,9 @@ impl<R: Real> Packed<R> {
     // ANCHOR_END: load
 
     // ANCHOR: read
-    /// What the digits of one step contribute to the pre-activations z, (4H, B) in lanes, biases included: of a one-hot
-    /// input there is nothing to multiply, its contribution is a column of the table.
+    /// What the digits of one step contribute to the pre-activations z, (4H, B) in lanes, biases included.
     pub(crate) fn read(&self, digits: &[u8], z: &mut [Lane<R>]) {
-        let (panels, batch) = (self.bias.len(), digits.len());
-        for (b, &digit) in digits.iter().enumerate() {
-            let column = &self.table[usize::from(digit) * panels..][..panels];
-            z[b..].iter_mut().step_by(batch).zip(column).for_each(|(z, entry)| *z = *entry);
-        }
+        by_digit(digits, &self.table, z);
     }
 
     /// The same of whole vectors x, (D, B) in lanes; `ih` has W_ih in panels.

@@ -6,6 +6,8 @@ use multiversion::multiversion;
 
 use crate::activation::Tanh;
 use crate::cell::{cell_backward, cell_forward};
+use crate::digit::sum_by_digit;
+use crate::first::First;
 use crate::lane::{LANES, Lane, lanes, pack, unpack};
 use crate::packed::{Packed, panel_rows, panels, panels_transposed};
 use crate::product::{multiply, outer};
@@ -69,7 +71,7 @@ pub struct Run<R> {
     c_bar: Vec<Lane<R>>,
     /// What the loss says about one h, (H, B).
     from_loss: Vec<Lane<R>>,
-    /// The gradient of [`Packed`]'s table, (4H, D); of its bias, where vectors are read, (4H).
+    /// The gradient of [`Packed`]'s table, (4H, D). Where vectors are read, its first column is that of the bias.
     table_bar: Vec<Lane<R>>,
     /// Whole vectors that were read, (D, T·B), and W_ih in panels.
     x: Vec<Lane<R>>,
@@ -78,6 +80,7 @@ pub struct Run<R> {
     last: Vec<R>,
     /// The adjoints of h_0 and of C_0, (H, B), column by column.
     start_bar: [Vec<R>; 2],
+    first: First<R>,
 }
 // ANCHOR_END: run
 
@@ -101,6 +104,7 @@ impl<R: Real> Run<R> {
             ih: Vec::new(),
             last: Vec::new(),
             start_bar: [Vec::new(), Vec::new()],
+            first: First::new(layer),
         }
     }
 
@@ -135,7 +139,8 @@ impl<R: Real> Run<R> {
     pub fn forward(&mut self, weights: &Packed<R>, batch: &Batch<'_, R>) -> &[R] {
         self.begin(weights, batch);
         let size = lanes(self.layer.hidden) * batch.size;
-        for t in 0..self.steps {
+        self.share_first(weights, batch);
+        for t in usize::from(self.first.is_shared())..self.steps {
             let z = &mut self.gates[t * 4 * size..][..4 * size];
             let (h_prev, h) = self.h[t * size..][..2 * size].split_at_mut(size);
             let (c_prev, c) = self.c[t * size..][..2 * size].split_at_mut(size);
@@ -147,8 +152,10 @@ impl<R: Real> Run<R> {
                     weights.read_vectors(&self.ih, &self.x[t * x..][..x], z);
                 }
             }
-            // h_0 = 0: nothing to multiply.
-            if t > 0 || batch.start.is_some() {
+            if t == 1 && self.first.is_shared() {
+                self.first.add_to_second(z);
+            } else if t > 0 || batch.start.is_some() {
+                // Where h_0 = 0, there is nothing to multiply.
                 multiply(&weights.hh, h_prev, batch.size, z);
             }
             cell_forward(self.tanh, batch.size, z, c_prev, c, tanh_c, h);
@@ -157,6 +164,20 @@ impl<R: Real> Run<R> {
         &self.last
     }
     // ANCHOR_END: forward
+
+    /// The first step of a batch from zeros, where there are more sequences than digits.
+    fn share_first(&mut self, weights: &Packed<R>, batch: &Batch<'_, R>) {
+        self.first.forget();
+        if let Input::Digits(digits) = batch.input
+            && batch.start.is_none()
+            && self.steps > 1
+            && batch.size > self.layer.inputs
+        {
+            self.first.forward(self.tanh, weights, &digits[..batch.size]);
+            let size = lanes(self.layer.hidden) * batch.size;
+            self.first.states(&mut self.h[size..2 * size], &mut self.c[size..2 * size]);
+        }
+    }
 
     /// Sets the sizes, the start and what is read.
     fn begin(&mut self, weights: &Packed<R>, batch: &Batch<'_, R>) {
@@ -229,6 +250,19 @@ impl<R: Real> Run<R> {
             }
             let (tanh_c, c_prev) = (&self.tanh_c[t * size..][..size], &self.c[t * size..][..size]);
             cell_backward(batch.size, z, tanh_c, c_prev, &self.h_bar, &mut self.c_bar);
+            if t == 1 && self.first.is_shared() {
+                if from_loss.len() == 0 {
+                    self.add_to_gradient(batch, 1..end, &mut bar);
+                    let z = &self.gates[4 * size..8 * size];
+                    let (table_bar, hh_bar) = (&mut self.table_bar, &mut *bar.weight_hh);
+                    self.first.backward(weights, z, &self.c_bar, table_bar, hh_bar);
+                    break;
+                }
+                // The loss says something about each h_1: every sequence goes its own way.
+                self.first.memories(&mut self.gates[..4 * size], &mut self.tanh_c[..size]);
+                self.first.forget();
+            }
+            let z = &self.gates[t * 4 * size..][..4 * size];
             if t > 0 || batch.start.is_some() {
                 self.h_bar.fill(Lane::of(0.0));
                 multiply(&weights.hh_transposed, z, batch.size, &mut self.h_bar);
@@ -284,16 +318,18 @@ impl<R: Real> Run<R> {
                 let x = lanes(inputs) * batch.size;
                 let x = &self.x[steps.start * x..steps.end * x];
                 outer(hidden, batch.size, z_bar, x, bar.weight_ih);
-                add_columns(4 * lanes(hidden), batch.size, z_bar, &mut self.table_bar);
+                add_columns(batch.size, inputs, z_bar, &mut self.table_bar);
             }
             Input::Digits(digits) => {
-                let digits = &digits[steps.start * batch.size..];
-                let panels = 4 * lanes(hidden);
-                sum_by_digit(panels, batch.size, digits, z_bar, &mut self.table_bar);
+                let digits = digits[steps.start * batch.size..].chunks_exact(batch.size);
+                for (digits, z_bar) in digits.zip(z_bar.chunks_exact(4 * size)) {
+                    sum_by_digit(digits, z_bar, &mut self.table_bar);
+                }
             }
         }
-        // h_0 = 0 has no share in it.
-        let first = steps.start + usize::from(steps.start == 0 && batch.start.is_none());
+        // h_0 = 0 has no share in it, and that of a shared h_1 is added where it is shared.
+        let none = if self.first.is_shared() { steps.start == 1 } else { steps.start == 0 };
+        let first = steps.start + usize::from(none && batch.start.is_none());
         let h_prev = &self.h[first * size..steps.end * size];
         outer(
             hidden,
@@ -308,11 +344,10 @@ impl<R: Real> Run<R> {
     /// From the gradient of the table to those of W_ih and of the biases.
     fn finish_gradient(&self, batch: &Batch<'_, R>, bar: &mut Weights<&mut [R]>) {
         let Layer { inputs, hidden } = self.layer;
-        let panels = 4 * lanes(hidden);
-        for q in 0..panels {
+        for (q, columns) in self.table_bar.chunks_exact(inputs).enumerate() {
             let rows = panel_rows(hidden, q);
             let mut bias = Lane::of(0.0);
-            for (d, column) in self.table_bar[q..].iter().step_by(panels).enumerate() {
+            for (d, column) in columns.iter().enumerate() {
                 bias = bias + *column;
                 if matches!(batch.input, Input::Digits(_)) {
                     let weights = &mut bar.weight_ih[rows.start * inputs..rows.end * inputs];
@@ -340,6 +375,17 @@ impl<R: Real> Run<R> {
         let step = inputs * self.batch;
         assert_eq!(x_bar.len(), self.steps * step, "the inputs of another forward pass");
         let (zero, rows) = (Lane::of(0.0), 4 * lanes(hidden));
+        if self.first.is_shared() {
+            // What all together said about step 1, each sequence says for itself.
+            let size = lanes(hidden) * self.batch;
+            let (first, second) = self.gates.split_at_mut(4 * size);
+            self.first.memories(first, &mut self.tanh_c[..size]);
+            self.h_bar.fill(zero);
+            multiply(&weights.hh_transposed, &second[..4 * size], self.batch, &mut self.h_bar);
+            let (tanh_c, c_0) = (&self.tanh_c[..size], &self.c[..size]);
+            cell_backward(self.batch, first, tanh_c, c_0, &self.h_bar, &mut self.c_bar);
+            self.first.forget();
+        }
         self.ih.resize(lanes(inputs) * rows * LANES, zero);
         panels_transposed(hidden, &weights.ih, &mut self.ih);
         self.x.resize(lanes(inputs) * self.batch, zero);
@@ -356,33 +402,14 @@ impl<R: Real> Run<R> {
 /// product, and few enough that they are still in a near cache.
 const SAMPLES: usize = 256;
 
-// ANCHOR: sum_by_digit
-/// For one-hot inputs: each column of `table_bar`, a lane for each panel, collects the z̄ of the samples that read it.
+/// Adds to every row of `table_bar`, in its first column, the sum of z̄ over all samples.
 #[multiversion(targets("x86_64+avx512f+avx512vl+avx2+fma", "x86_64+avx2+fma"))]
-fn sum_by_digit<R: Real>(
-    panels: usize,
-    batch: usize,
-    digits: &[u8],
-    z_bar: &[Lane<R>],
-    table_bar: &mut [Lane<R>],
-) {
-    for (z_bar, digits) in z_bar.chunks_exact(panels * batch).zip(digits.chunks_exact(batch)) {
-        for (b, &digit) in digits.iter().enumerate() {
-            let column = &mut table_bar[usize::from(digit) * panels..][..panels];
-            let z_bar = z_bar[b..].iter().step_by(batch);
-            column.iter_mut().zip(z_bar).for_each(|(sum, &z_bar)| *sum = *sum + z_bar);
-        }
-    }
-}
-// ANCHOR_END: sum_by_digit
-
-/// The sum over all samples, a lane for each panel.
-#[multiversion(targets("x86_64+avx512f+avx512vl+avx2+fma", "x86_64+avx2+fma"))]
-fn add_columns<R: Real>(panels: usize, batch: usize, z_bar: &[Lane<R>], sums: &mut [Lane<R>]) {
+fn add_columns<R: Real>(batch: usize, inputs: usize, z_bar: &[Lane<R>], table_bar: &mut [Lane<R>]) {
+    let panels = table_bar.len() / inputs;
     for z_bar in z_bar.chunks_exact(panels * batch) {
-        for (z_bar, sum) in z_bar.chunks_exact(batch).zip(&mut *sums) {
+        for (z_bar, row) in z_bar.chunks_exact(batch).zip(table_bar.chunks_exact_mut(inputs)) {
             for z_bar in z_bar {
-                *sum = *sum + *z_bar;
+                row[0] = row[0] + *z_bar;
             }
         }
     }
