@@ -22,17 +22,17 @@ macro_rules! operator {
             #[inline(always)]
             fn $function(mut self, other: Lane<R>) -> Lane<R> {
                 for r in 0..LANES {
-                    self[r] = self[r] $op other[r];
+                    self[r] $op other[r];
                 }
                 self
             }
         }
     };
 }
-operator!(Add, add, +);
-operator!(Sub, sub, -);
-operator!(Mul, mul, *);
-operator!(Div, div, /);
+operator!(Add, add, +=);
+operator!(Sub, sub, -=);
+operator!(Mul, mul, *=);
+operator!(Div, div, /=);
 // ANCHOR_END: lane
 
 impl<R: Real> Lane<R> {

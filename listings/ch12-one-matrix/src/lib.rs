@@ -11,6 +11,8 @@
 //!
 //! Shapes: T steps, B sequences in the batch, D inputs, H hidden units.
 #![forbid(unsafe_code)]
+// The same place of several arrays at a time: an index says that, a chain of zips hides it.
+#![allow(clippy::needless_range_loop)]
 
 mod activation;
 pub mod batched;

@@ -46,18 +46,19 @@ pub fn clip<R: Real>(gradient: &mut [R], limit: R) -> R {
 // ANCHOR: all_finite
 /// Whether no number is infinite or NaN.
 ///
-/// Looks at all of them, 16 at a time: faster than to stop at the first. A number less itself is 0; infinity less infinity
-/// is NaN, and so is a sum with NaN in it.
+/// Looks at all of them, 16 at a time: faster than to stop at the first. Zero times a number is 0; zero times infinity is
+/// NaN, and so is whatever NaN is part of.
 #[multiversion(targets("x86_64+avx512f+avx512vl+avx2+fma", "x86_64+avx2+fma"))]
 pub fn all_finite<R: Real>(values: &[R]) -> bool {
-    let mut sums = [R::zero(); 16];
+    let zero = R::zero();
+    let mut sums = [zero; 16];
     let (whole, rest) = values.as_chunks::<16>();
     for part in whole {
         for k in 0..16 {
-            sums[k] += part[k] - part[k];
+            sums[k] += zero * part[k];
         }
     }
-    sums.iter_mut().zip(rest).for_each(|(sum, &value)| *sum += value - value);
-    sums == [R::zero(); 16]
+    sums.iter_mut().zip(rest).for_each(|(sum, &value)| *sum += zero * value);
+    sums == [zero; 16]
 }
 // ANCHOR_END: all_finite

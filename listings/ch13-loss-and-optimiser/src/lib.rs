@@ -8,6 +8,8 @@
 //! Shapes: K answers, H hidden units, B sequences in the batch. Matrices lie column by column, a column for each
 //! sequence; weights lie row by row, as in chapter 12.
 #![forbid(unsafe_code)]
+// The same place of several arrays at a time: an index says that, a chain of zips hides it.
+#![allow(clippy::needless_range_loop)]
 
 mod clip;
 mod experiment;

@@ -8,6 +8,7 @@ use files::{problem, read};
 use next_digit::{
     About, DataAbout, Model, SHARD, Session, Settings, Validation, fingerprint, from_bytes,
 };
+use one_matrix::LANES;
 
 use crate::cli::Options;
 use crate::data::Data;
@@ -149,8 +150,9 @@ fn new_data(options: &Options, question: Option<&[u8]>, seed: u64) -> Result<Dat
 
 /// The states of all steps of a shard, for each thread, and the parameters with their gradients and moments.
 fn check_memory(settings: &Settings, length: usize, threads: usize) -> Result<()> {
-    let states = 8 * settings.hidden * length * settings.batch.min(SHARD);
-    let parameters = 4 * settings.hidden * (settings.hidden + 24);
+    let hidden = settings.hidden.next_multiple_of(LANES);
+    let states = 8 * hidden * length * settings.batch.min(SHARD);
+    let parameters = 4 * hidden * (hidden + 24);
     let numbers = threads * (states + parameters) + 6 * parameters;
     let gibibytes = numbers as f64 * 4.0 / f64::from(1 << 30);
     ensure!(
