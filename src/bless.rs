@@ -9,8 +9,10 @@ use files::{Kind, Names, SNAPSHOT, SVG};
 
 use crate::links::files;
 use crate::output::Output;
-use crate::project::{Project, chapter_number, check_record_command, record_file};
-use crate::run::{cargo, command_of, print};
+use crate::project::{
+    Project, RECORDS, RUNS, chapter_number, check_record_command, check_run_command, kept_file,
+};
+use crate::run::{cargo, command_of, print, print_again};
 
 /// Where the figures lie, relative to the root.
 const FIGURES: &str = "book/src/figures";
@@ -37,12 +39,34 @@ pub fn bless(
         let printed = print(project, &command)?;
         Output::parse(&file, &printed)?;
         changed.extend(write_if_new(project, file, SNAPSHOT, &printed)?);
+        changed.extend(bless_runs(project, &package, &folder, &mut progress)?);
         packages.push(package);
     }
     // The picture language belongs to no chapter, and costs nothing to draw.
     packages.push("picture-language".to_owned());
     progress("the figures");
     changed.extend(figures(project, &packages)?);
+    Ok(changed)
+}
+
+/// Rewrites what a chapter's program prints with arguments: each file of `runs/`, by the command on its first line.
+fn bless_runs(
+    project: &Project,
+    package: &str,
+    folder: &Path,
+    progress: &mut impl FnMut(&str),
+) -> Result<Vec<PathBuf>> {
+    let mut changed = Vec::new();
+    let names = files(&project.root.join(folder).join(RUNS)).unwrap_or_default();
+    for name in names {
+        let file = folder.join(RUNS).join(name);
+        let snapshot = Output::parse(&file, &project.read(&file)?)?;
+        check_run_command(&file, &snapshot.command, package)?;
+        progress(&snapshot.command);
+        let printed = print_again(project, &snapshot)?;
+        Output::parse(&file, &printed)?;
+        changed.extend(write_if_new(project, file, SNAPSHOT, &printed)?);
+    }
     Ok(changed)
 }
 
@@ -84,7 +108,8 @@ pub fn record(
         "found     a record named `{name}`\n  expected  small letters, digits and `-`\n  \
          to do     rename it: pages will call it {chapter}/{name}"
     );
-    let file = record_file(&Path::new("listings").join(&folders(project, Some(chapter))?[0]), name);
+    let file =
+        kept_file(&Path::new("listings").join(&folders(project, Some(chapter))?[0]), RECORDS, name);
     let recorded = project.read(&file).ok();
     let first = recorded.as_ref().and_then(|text| text.lines().next()?.strip_prefix("$ "));
     let command = command.or(first).map(str::trim).with_context(|| {

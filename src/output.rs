@@ -1,5 +1,5 @@
-//! `output.txt`: the snapshot of what a chapter's program prints, and how it is compared. A record,
-//! `records/NAME.txt`, has the same format.
+//! `output.txt`: the snapshot of what a chapter's program prints, and how it is compared. `runs/NAME.txt` is what
+//! it prints with some arguments; it and a record, `records/NAME.txt`, have the same format.
 //!
 //! The first line is the command. A line `# name: title` opens a section. `label = value` names a
 //! number; in a table (lines with ` | `) the first line names the columns, the first cell of every
@@ -10,6 +10,7 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use crate::problem::{Problem, Problems};
+use crate::project::RECORDS;
 
 /// One number that a program printed.
 #[derive(Clone, Debug, PartialEq)]
@@ -113,7 +114,12 @@ impl Output {
         problems.into_result(output)
     }
 
-    /// The file's name without its ending: `output`, or the name of a record.
+    /// Whether this was printed once and kept, as a record, and no test runs it again in full.
+    pub fn is_record(&self) -> bool {
+        self.file.parent().is_some_and(|folder| folder.ends_with(RECORDS))
+    }
+
+    /// The file's name without its ending: `output`, or the name of a run or a record.
     pub fn name(&self) -> String {
         self.file.file_stem().unwrap_or_default().to_string_lossy().into_owned()
     }

@@ -27,6 +27,8 @@ pub struct Listing {
     pub folder: PathBuf,
     /// The parsed snapshot of what it prints.
     pub output: Output,
+    /// Snapshots of its program with arguments, by name: `runs/sum.txt` is `sum`.
+    pub runs: BTreeMap<String, Output>,
     /// What was printed once and kept, by name: `records/steps.txt` is `steps`.
     pub records: BTreeMap<String, Output>,
     /// The exercises, by their example's name: `exercise_5_1`.
@@ -48,15 +50,20 @@ impl Listing {
         folders.any(|folder| file.starts_with(folder.join("src")))
     }
 
-    /// The snapshot of the chapter's program, and the records.
+    /// All that its pages may show: the snapshots, and the records.
     pub fn outputs(&self) -> impl Iterator<Item = &Output> {
-        std::iter::once(&self.output).chain(self.records.values())
+        self.snapshots().chain(self.records.values())
     }
 
-    /// What a tag names before its colon: `ch12` is the chapter's snapshot, `ch12/steps` a record.
+    /// What its program prints without arguments, and with some: each is run again by the tests.
+    pub fn snapshots(&self) -> impl Iterator<Item = &Output> {
+        std::iter::once(&self.output).chain(self.runs.values())
+    }
+
+    /// What a tag names before its colon: `ch12` is the chapter's snapshot, `ch14/sum` a run or a record.
     pub fn printed(&self, source: &str) -> Option<&Output> {
         match source.strip_prefix(&self.package)?.strip_prefix('/') {
-            Some(record) => self.records.get(record),
+            Some(name) => self.runs.get(name).or_else(|| self.records.get(name)),
             None => (source == self.package).then_some(&self.output),
         }
     }
@@ -146,31 +153,50 @@ impl Project {
             )
         })?;
         let output = Output::parse(&snapshot, &text)?;
-        let records = self.records(&folder, &package)?;
+        let runs = self.kept(&folder, RUNS, &package)?;
+        let records = self.kept(&folder, RECORDS, &package)?;
+        if let Some(name) = runs.keys().find(|name| records.contains_key(*name)) {
+            return Err(Problem::new(
+                &kept_file(&folder, RUNS, name),
+                0,
+                format!("a run and a record, both named `{name}`"),
+                "names of their own, for a tag has only the name",
+                "rename one of the two files",
+            )
+            .into());
+        }
         let exercises = self.exercises(&folder, number)?;
-        Ok(Listing { package, number, folder, output, records, exercises, tools })
+        Ok(Listing { package, number, folder, output, runs, records, exercises, tools })
     }
 
-    /// The records of a listing, by name.
-    fn records(&self, folder: &Path, package: &str) -> Result<BTreeMap<String, Output>, Problems> {
+    /// The runs or the records of a listing, by name.
+    fn kept(
+        &self,
+        folder: &Path,
+        kind: &str,
+        package: &str,
+    ) -> Result<BTreeMap<String, Output>, Problems> {
         let mut problems = Problems::default();
-        let mut records = BTreeMap::new();
-        let entries = fs::read_dir(self.root.join(folder).join("records")).into_iter().flatten();
+        let mut all = BTreeMap::new();
+        let entries = fs::read_dir(self.root.join(folder).join(kind)).into_iter().flatten();
         for name in entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok()) {
             let Some(name) = name.strip_suffix(".txt") else { continue };
-            match self.record(&record_file(folder, name), package) {
-                Ok(record) => drop(records.insert(name.to_owned(), record)),
+            let file = kept_file(folder, kind, name);
+            let read = || -> Result<Output, Problems> {
+                let text = self.read(&file).map_err(|error| unreadable(&file, &error))?;
+                let output = Output::parse(&file, &text)?;
+                match kind {
+                    RECORDS => check_record_command(&file, &output.command, package)?,
+                    _ => check_run_command(&file, &output.command, package)?,
+                }
+                Ok(output)
+            };
+            match read() {
+                Ok(output) => drop(all.insert(name.to_owned(), output)),
                 Err(found) => problems.0.extend(found.0),
             }
         }
-        problems.into_result(records)
-    }
-
-    fn record(&self, file: &Path, package: &str) -> Result<Output, Problems> {
-        let text = self.read(file).map_err(|error| unreadable(file, &error))?;
-        let record = Output::parse(file, &text)?;
-        check_record_command(file, &record.command, package)?;
-        Ok(record)
+        problems.into_result(all)
     }
 
     /// The exercises of a listing; each must have its solution, and be named after its chapter.
@@ -219,9 +245,33 @@ impl Project {
     }
 }
 
-/// Where a listing keeps a record: `listings/ch12-one-matrix/records/steps.txt`.
-pub fn record_file(folder: &Path, name: &str) -> PathBuf {
-    folder.join("records").join(format!("{name}.txt"))
+/// Where a listing keeps what its program prints with arguments.
+pub const RUNS: &str = "runs";
+/// Where it keeps what cannot be run again in every test.
+pub const RECORDS: &str = "records";
+
+/// Where a listing keeps a run or a record: `listings/ch12-one-matrix/records/steps.txt`.
+pub fn kept_file(folder: &Path, kind: &str, name: &str) -> PathBuf {
+    folder.join(kind).join(format!("{name}.txt"))
+}
+
+/// A run is one of its chapter's programs, with or without arguments.
+///
+/// # Errors
+/// If the command is something else.
+pub fn check_run_command(file: &Path, command: &str, package: &str) -> Result<(), Problem> {
+    let words: Vec<&str> = command.split_whitespace().take_while(|word| *word != "--").collect();
+    if words.starts_with(&["cargo", "run"]) && words.windows(2).any(|pair| pair == ["-p", package])
+    {
+        return Ok(());
+    }
+    Err(Problem::new(
+        file,
+        1,
+        format!("the command `{command}`"),
+        format!("`cargo run --release -p {package} -- …`"),
+        "correct the command",
+    ))
 }
 
 /// A record comes from a program of its chapter, or from the comparison with other libraries in

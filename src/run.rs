@@ -56,6 +56,22 @@ pub fn print(project: &Project, command: &str) -> Result<String> {
     Ok(format!("$ {command}\n\n{}\n", printed.replace("\r\n", "\n").trim()))
 }
 
+/// The command of a snapshot as the tests run it: in the debug profile, which they have compiled already.
+pub fn in_debug(command: &str) -> String {
+    let words: Vec<&str> = command.split_whitespace().filter(|word| *word != "--release").collect();
+    words.join(" ")
+}
+
+/// Runs the command of a snapshot again, in the debug profile, and returns what it prints now.
+///
+/// # Errors
+/// As [`print`].
+pub fn print_again(project: &Project, snapshot: &Output) -> Result<String> {
+    let printed = print(project, &in_debug(&snapshot.command))?;
+    let (_, printed) = printed.split_once('\n').context("a command and what it printed")?;
+    Ok(format!("$ {}\n{printed}", snapshot.command))
+}
+
 /// The command of a record with `--quick`, in the debug profile; none for a record of `bench/`.
 pub fn quick(command: &str) -> Option<String> {
     let words: Vec<&str> = command.split_whitespace().filter(|word| *word != "--release").collect();

@@ -566,7 +566,7 @@ impl Press<'_> {
                 "correct the section's name, or let the program print it and bless it",
             );
         };
-        let recorded = output.file != listing.output.file;
+        let recorded = output.is_record();
         let (count, class, words) = match recorded {
             true => (&mut self.counts.recorded, "output recorded", self.context.words.recorded),
             false => (&mut self.counts.outputs, "output", self.context.words.output_of),
@@ -906,15 +906,16 @@ impl Press<'_> {
             return self.problem(at, format!("<!--{tag}-->"), &expected, "correct the tag");
         };
         let Some(output) = listing.printed(source) else {
-            let records: Vec<&str> = listing.records.keys().map(String::as_str).collect();
-            let expected = match records.as_slice() {
-                [] => format!("a record of {package}, which has none"),
-                _ => format!("a record of {package}; it has: {}", records.join(", ")),
+            let all = listing.runs.keys().chain(listing.records.keys());
+            let all: Vec<&str> = all.map(String::as_str).collect();
+            let expected = match all.as_slice() {
+                [] => format!("a run or a record of {package}, which has none"),
+                _ => format!("a run or a record of {package}; it has: {}", all.join(", ")),
             };
             let todo = "correct the tag, or write the record: `cargo run -- record --help`";
             return self.problem(at, format!("<!--{tag}-->"), &expected, todo);
         };
-        let recorded = output.file != listing.output.file;
+        let recorded = output.is_record();
         let snapshot = shown(&output.file);
         let Some(printed) = output.numbers.get(key) else {
             return self.problem(

@@ -11,6 +11,7 @@ use press::math::{Display, mark, typeset};
 use press::output::{compare, last_place, numbers, parse_number, tolerance};
 use press::page::{Item, Page};
 use press::press::{Press, SOURCES, pages};
+use press::project::Listing;
 use press::run;
 use press::words::ENGLISH;
 
@@ -30,17 +31,18 @@ fn the_pages_pass_every_check() {
 fn every_program_prints_its_snapshot() {
     let (press, _) = support::book();
     for listing in press.listings.values() {
-        let file = listing.folder.join("output.txt");
-        let snapshot = press.project.read(&file).expect("a snapshot");
-        let printed = run::print(&press.project, &listing.output.command)
-            .unwrap_or_else(|error| panic!("{error:#}"));
-        if let Err((line, found, expected)) = compare(&snapshot, &printed, tolerance) {
-            panic!(
-                "{}:{line}\n  found     {found}\n  expected  {expected}\n  \
-                 to do     correct the program, or run `cargo run -- bless {}`",
-                file.display(),
-                listing.package
-            );
+        for output in listing.snapshots() {
+            let snapshot = press.project.read(&output.file).expect("a snapshot");
+            let printed = run::print_again(&press.project, output)
+                .unwrap_or_else(|error| panic!("{error:#}"));
+            if let Err((line, found, expected)) = compare(&snapshot, &printed, tolerance) {
+                panic!(
+                    "{}:{line}\n  found     {found}\n  expected  {expected}\n  \
+                     to do     correct the program, or run `cargo run -- bless {}`",
+                    output.file.display(),
+                    listing.package
+                );
+            }
         }
     }
 }
@@ -198,8 +200,8 @@ fn wrong_values(literal: &str, printed: &str) -> Vec<String> {
         .collect()
 }
 
-/// Tries wrong numbers for every tag of a book, and wrong numbers in its records. Returns how many
-/// tags there are, and which of them name records.
+/// Tries wrong numbers for every tag of a book, and wrong numbers in its runs and records. Returns how
+/// many tags there are, and how many of them name runs or records.
 ///
 /// A page is typeset with a wrong number in each of its lines at a time: every line must then be named.
 fn try_wrong_numbers(press: &Press, pages: &[Page]) -> (usize, usize) {
@@ -213,11 +215,13 @@ fn try_wrong_numbers(press: &Press, pages: &[Page]) -> (usize, usize) {
             let Some(listing) = listing else { continue };
             let printed = &listing.printed(source).expect("found above").numbers[key].text;
             tags += 1;
-            if let Some((package, record)) = source.split_once('/') {
+            if let Some((package, name)) = source.split_once('/') {
                 recorded += 1;
                 let mut edited = press.clone();
                 let listing = edited.listings.get_mut(package).expect("found above");
-                let record = listing.records.get_mut(record).expect("found above");
+                let kept = [&mut listing.runs, &mut listing.records];
+                let record =
+                    kept.into_iter().find_map(|all| all.get_mut(name)).expect("found above");
                 record.numbers.get_mut(key).expect("found above").text =
                     shifted(printed, 2.0 * last_place(&literal) / last_place(printed));
                 if edited.typeset(page).is_ok() {
@@ -265,7 +269,7 @@ fn no_wrong_number_from_a_record_survives() {
     let book = small_book::Book::good();
     let pages = pages(&book.project()).expect("its pages");
     let press = Press::new(&book.project(), &pages).expect("its listings");
-    assert_eq!(try_wrong_numbers(&press, &pages), (2, 1));
+    assert_eq!(try_wrong_numbers(&press, &pages), (3, 2));
 }
 
 /// Every number of `text`, changed in its last place by `units`.
@@ -288,14 +292,14 @@ fn edited(text: &str, units: f64) -> impl Iterator<Item = String> {
 fn no_edited_snapshot_survives() {
     let (press, _) = support::book();
     let mut tried = 0;
-    for listing in press.listings.values() {
-        let snapshot = press.project.read(&listing.folder.join("output.txt")).expect("a snapshot");
+    for output in press.listings.values().flat_map(Listing::snapshots) {
+        let snapshot = press.project.read(&output.file).expect("a snapshot");
         let missing_line = snapshot.lines().skip(1).collect::<Vec<_>>().join("\n");
         assert!(compare(&missing_line, &snapshot, tolerance).is_err());
         for wrong in edited(&snapshot, 2.0) {
             tried += 1;
             let noticed = compare(&wrong, &snapshot, tolerance).is_err();
-            assert!(noticed, "{}: nobody noticed\n{wrong}", listing.folder.display());
+            assert!(noticed, "{}: nobody noticed\n{wrong}", output.file.display());
         }
     }
     println!("{tried} edited snapshots tried");

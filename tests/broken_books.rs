@@ -47,8 +47,8 @@ fn the_unbroken_book_passes_and_builds() {
     let book = Book::good();
     assert_eq!(book.message(), "");
     let counts = site::build(&book.project()).unwrap();
-    assert_eq!((counts.executed, counts.commented, counts.numbers, counts.cited), (1, 1, 2, 2));
-    assert_eq!((counts.excerpts, counts.sketches, counts.outputs, counts.figures), (1, 1, 1, 1));
+    assert_eq!((counts.executed, counts.commented, counts.numbers, counts.cited), (1, 1, 3, 2));
+    assert_eq!((counts.excerpts, counts.sketches, counts.outputs, counts.figures), (1, 1, 2, 1));
     assert_eq!(counts.recorded, 1);
     let page = fs::read_to_string(book.folder.path().join("target/book/ch01-one.html")).unwrap();
     for part in [
@@ -250,17 +250,42 @@ fn outputs() {
 }
 
 #[test]
+fn runs() {
+    let file = "listings/ch01-one/runs/wide.txt";
+    let include = "runs/wide.txt:states}}";
+    let at = format!("{CHAPTER}:41");
+    Book::good().page(include, "runs/wide.txt:gone}}").is_refused(&at, &["it has: states"]);
+    let at = format!("{CHAPTER}:45");
+    Book::good()
+        .page("0.25<!--ch01/wide:shut.f-->", "0.26<!--ch01/wide:shut.f-->")
+        .is_refused(&at, &[&format!("0.2500 as {file}:5 prints it"), "cargo run -- bless ch01"]);
+    Book::good().edit(file, "0.2500", "0.2600").is_refused(&at, &["0.25<!--ch01/wide:shut.f-->"]);
+    Book::good()
+        .edit(file, "-p ch01", "-p ch02")
+        .is_refused(&format!("{file}:1"), &["-p ch02", "cargo run --release -p ch01"]);
+    // A tag could mean either.
+    Book::good()
+        .with("listings/ch01-one/runs/steps.txt", "$ cargo run -p ch01 -- steps\n\na = 1\n")
+        .is_refused("listings/ch01-one/runs/steps.txt", &["a run and a record", "`steps`"]);
+}
+
+#[test]
 fn records() {
     let at = format!("{CHAPTER}:35");
     let include = "records/steps.txt:speed}}";
     Book::good().page(include, "records/steps.txt:stats}}").is_refused(&at, &["it has: speed"]);
     Book::good().page(include, "records/gone.txt:speed}}").is_refused(
         &at,
-        &["records/gone.txt", "one of: listings/ch01-one/output.txt, listings/ch01-one/records/"],
+        &[
+            "records/gone.txt",
+            "one of: listings/ch01-one/output.txt, listings/ch01-one/runs/wide.txt, ",
+        ],
     );
     let file = "listings/ch01-one/records/steps.txt";
     let message = Book::good().without(file).message();
-    for part in [&at, "ch01-one.md:39", "a record of ch01, which has none", "2 problems found"] {
+    for part in
+        [&at, "ch01-one.md:39", "a run or a record of ch01; it has: wide", "2 problems found"]
+    {
         assert!(message.contains(part), "expected {part:?} in:\n{message}");
     }
 
@@ -269,7 +294,7 @@ fn records() {
     let refused = |to: &str, parts: &[&str]| Book::good().page(tag, to).is_refused(&at, parts);
     refused("1.8<!--ch01/steps:speedup-->", &["1.8", &format!("1.732 as {file}:4 prints it")]);
     refused("1.7<!--ch01/steps:speed-->", &["a label that", file]);
-    refused("1.7<!--ch01/step:speedup-->", &["a record of ch01; it has: steps"]);
+    refused("1.7<!--ch01/step:speedup-->", &["a run or a record of ch01; it has: wide, steps"]);
     refused("1.7<!--ch02/steps:speedup-->", &["a chapter with a listing: ch01"]);
     refused("1.7<!--ch01:speedup-->", &["a label that listings/ch01-one/output.txt"]);
     Book::good().edit(file, "1.732", "1.834").is_refused(&at, &["1.7<!--ch01/steps:speedup-->"]);

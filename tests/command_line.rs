@@ -62,6 +62,12 @@ fn help_and_wrong_arguments() {
 }
 
 /// A program that makes a record.
+const MAIN: &str = r##"fn main() {
+    if std::env::args().any(|word| word == "wide") {
+        println!("# states: wide\nwidth = 2");
+    }
+}
+"##;
 const STEPS: &str = r##"fn main() {
     let quick = std::env::args().any(|word| word == "--quick");
     println!("# speed: of a step\nspeedup = {}", if quick { 1.5 } else { 1.75 });
@@ -74,7 +80,7 @@ fn book_with_a_program() -> Book {
     Book::good()
         .with("Cargo.toml", "[workspace]\nmembers = [\"listings/*\"]\nresolver = \"3\"\n")
         .with("listings/ch01-one/Cargo.toml", manifest)
-        .with("listings/ch01-one/src/main.rs", "fn main() {}\n")
+        .with("listings/ch01-one/src/main.rs", MAIN)
         .with("listings/ch01-one/src/bin/steps.rs", STEPS)
 }
 
@@ -105,6 +111,9 @@ fn records_are_written_whole_or_not_at_all() {
     // The chapter's own command still runs its main program.
     assert!(run(root, &["bless", "ch01"]).status.success());
     assert_eq!(text("output.txt").as_deref(), Some("$ cargo run -p ch01\n\n\n"));
+    // And with the arguments of a run, whose command the page shows as a reader would give it.
+    let wide = "$ cargo run --release -p ch01 -- wide\n\n# states: wide\nwidth = 2\n";
+    assert_eq!(text("runs/wide.txt").as_deref(), Some(wide));
 
     // A program that fails, or prints what cannot be parsed, leaves the old record.
     let steps = "listings/ch01-one/src/bin/steps.rs";

@@ -52,6 +52,12 @@ The cell.
 ```
 
 That was 1.7<!--ch01/steps:speedup--> times as fast.
+
+```console
+{{#include ../../listings/ch01-one/runs/wide.txt:states}}
+```
+
+And 0.25<!--ch01/wide:shut.f--> when shut.
 "#;
 
 const FILES: &[(&str, &str)] = &[
@@ -87,6 +93,10 @@ const FILES: &[(&str, &str)] = &[
     (
         "listings/ch01-one/records/steps.txt",
         "$ cargo run --release -p ch01 --bin steps\n\n# speed: of a step\nspeedup = 1.732  times\n",
+    ),
+    (
+        "listings/ch01-one/runs/wide.txt",
+        "$ cargo run --release -p ch01 -- wide\n\n# states: shut\nstate |      f\nshut  | 0.2500\n",
     ),
     ("listings/ch01-one/examples/exercise_1_1.rs", "fn main() {}\n"),
     ("listings/ch01-one/examples/solution_1_1.rs", "fn main() {}\n"),
