@@ -26,7 +26,7 @@ pub(crate) fn bounds(about: &About) -> Result<(), BadModel> {
         (*version == VERSION, format!("version {version}"), format!("version {VERSION}")),
         within(*hidden, 1, MOST_HIDDEN, "hidden units"),
         within(*epochs, 1, MOST_EPOCHS, "epochs"),
-        within(data.length, 2, MOST_DIGITS, "digits in a sequence"),
+        within(data.digits, 2, MOST_DIGITS, "digits in a sequence"),
         within(data.training, 1, most, "training sequences"),
         within(data.unseen, 1, most, "unseen sequences"),
         within(*batch, 1, about.learnt(), "sequences in a batch"),
@@ -107,7 +107,7 @@ pub(crate) fn consistent(run: &Run, network: &Network<f32>) -> Result<(), BadMod
         (settings.hidden == network.layer.hidden, "as many hidden units as the weights have"),
         (data.task.as_ref().is_none_or(known), "a task that exists"),
         (
-            data.window.is_none_or(|window| window == data.length),
+            data.window.is_none_or(|window| window == data.digits),
             "windows as long as the sequences",
         ),
         (data.memory.as_ref().is_none_or(possible), "a lookup table of the training sequences"),

@@ -78,8 +78,9 @@ impl About {
 pub struct DataAbout {
     /// The rule that drew them; none if they came from a file.
     pub task: Option<String>,
-    /// Digits in a sequence, the predicted one included.
-    pub length: usize,
+    /// Digits in a sequence: those that are read, and the one to be predicted. Older files call it `length`.
+    #[serde(alias = "length")]
+    pub digits: usize,
     /// How many sequences are for training.
     pub training: usize,
     /// How many are for the examination.

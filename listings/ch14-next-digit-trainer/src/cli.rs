@@ -68,8 +68,8 @@ pub(crate) struct Options {
           value_parser = PossibleValuesParser::new(Task::ALL.map(Task::name))
               .try_map(|name| name.parse::<Task>()))]
     pub(crate) task: Option<Task>,
-    /// Digits in a sequence, the predicted one included [default: 5]
-    #[arg(long, global = true, help_heading = "Data", value_name = "N", allow_negative_numbers = true, value_parser = whole(2, 1000))]
+    /// Digits that are read before the one to be predicted [default: 4]
+    #[arg(long, global = true, help_heading = "Data", value_name = "N", allow_negative_numbers = true, value_parser = whole(1, 999))]
     pub(crate) length: Option<usize>,
     /// Sequences to learn from [default: 1000; 80 of the 100 progressions]
     #[arg(long, global = true, help_heading = "Data", value_name = "N", allow_negative_numbers = true, value_parser = whole(1, 100_000))]

@@ -31,7 +31,7 @@ impl Data {
     fn new(split: Split, task: Option<Task>, window: Option<usize>) -> Data {
         let about = DataAbout {
             task: task.map(|task| task.name().to_owned()),
-            length: split.training[0].context.len() + 1,
+            digits: split.training[0].context.len() + 1,
             training: split.training.len(),
             unseen: split.unseen.len(),
             fingerprint: fingerprint(&split.training, &split.unseen),
@@ -66,12 +66,12 @@ impl Data {
     /// Drawn by a rule.
     pub(crate) fn draw(
         task: Task,
-        length: usize,
+        digits: usize,
         training: usize,
         unseen: usize,
         seed: u64,
     ) -> Result<Data> {
-        let split = Split::draw(task, length, training, unseen, &mut generator(seed))?;
+        let split = Split::draw(task, digits, training, unseen, &mut generator(seed))?;
         Ok(Data::new(split, Some(task), None))
     }
 

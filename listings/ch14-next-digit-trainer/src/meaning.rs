@@ -62,7 +62,7 @@ fn origin(about: Option<&About>) -> String {
         "It was trained on {} other sequences of {} digits, which are not at hand: some of these may have been \
          among them. ",
         about.learnt(),
-        about.data.length
+        about.data.digits
     );
     if let Some(memory) = &about.data.memory {
         let share = |count: usize| percent(count, about.learnt());
@@ -149,7 +149,7 @@ fn sentence(
 
 fn and_sure(scores: Option<&Scores>) -> &'static str {
     if scores.is_some_and(|scores| scores.loss > chance_loss()) {
-        ", and its loss there is above ln 10: it is sure of answers that are wrong"
+        ", and its loss there is above ln 10: it would lose less by saying that it does not know"
     } else {
         ""
     }

@@ -87,7 +87,7 @@ fn begin(options: &Options, question: Option<&[u8]>, outputs: Outputs) -> Result
         forget_bias: options.forget_bias,
         seed,
     };
-    check_memory(&settings, data.about.length, options.threads)?;
+    check_memory(&settings, data.about.digits, options.threads)?;
     let (learnt, threads) = (&data.split.training, options.threads);
     let (mut session, notes) = match given {
         Some(Model { network, notes, .. }) => {
@@ -127,37 +127,32 @@ fn new_data(options: &Options, question: Option<&[u8]>, seed: u64) -> Result<Dat
         return Data::read(file, seed, options.window, None);
     }
     let length = match (question, options.length) {
-        (None, length) => length.unwrap_or(5),
-        (Some(digits), None) => digits.len() + 1,
-        (Some(digits), Some(length)) if length == digits.len() + 1 => length,
+        (None, length) => length.unwrap_or(4),
+        (Some(digits), None) => digits.len(),
+        (Some(digits), Some(length)) if length == digits.len() => length,
         (Some(digits), Some(length)) => bail!(
-            "--length {length} leaves {} digits to predict from, but {} were given; leave --length out",
-            length - 1,
+            "--length {length} asks for {length} digits to predict from, but {} were given; leave --length out",
             digits.len()
         ),
     };
-    ensure!(
-        length <= 1000,
-        "{} digits are too many: at most 999 can be predicted from",
-        length - 1
-    );
+    ensure!(length <= 999, "{length} digits are too many: at most 999 can be predicted from");
     let task = options.task.unwrap_or(Task::Random);
     let (training, unseen) = if task == Task::Progression { (80, 20) } else { (1000, 1000) };
     let training = options.training.unwrap_or(training);
     let unseen = options.unseen.unwrap_or(unseen);
-    Data::draw(task, length, training, unseen, seed)
+    Data::draw(task, length + 1, training, unseen, seed)
 }
 
 /// The states of all steps of a shard, for each thread, and the parameters with their gradients and moments.
-fn check_memory(settings: &Settings, length: usize, threads: usize) -> Result<()> {
+fn check_memory(settings: &Settings, digits: usize, threads: usize) -> Result<()> {
     let hidden = settings.hidden.next_multiple_of(LANES);
-    let states = 8 * hidden * length * settings.batch.min(SHARD);
+    let states = 8 * hidden * digits * settings.batch.min(SHARD);
     let parameters = 4 * hidden * (hidden + 24);
     let numbers = threads * (states + parameters) + 6 * parameters;
     let gibibytes = numbers as f64 * 4.0 / f64::from(1 << 30);
     ensure!(
         gibibytes <= MOST_MEMORY,
-        "--hidden {} with sequences of {length} digits on --threads {threads} needs about {gibibytes:.0} GiB, \
+        "--hidden {} with sequences of {digits} digits on --threads {threads} needs about {gibibytes:.0} GiB, \
          more than {MOST_MEMORY:.0}; make one of them smaller",
         settings.hidden
     );
@@ -201,7 +196,7 @@ fn resume(file: &Path, mut model: Model, options: &Options, outputs: Outputs) ->
         validation.patience = options.patience.or(validation.patience);
     }
     let settings = &run.about.settings;
-    check_memory(settings, run.about.data.length, options.threads)?;
+    check_memory(settings, run.about.data.digits, options.threads)?;
     let data = data_for(file, options, Some(&run.about))?;
     ensure!(
         data.about.is_same(&run.about.data),
@@ -237,7 +232,7 @@ fn agree(file: &Path, options: &Options, about: &About) -> Result<()> {
     }
     for (flag, asked, began) in [
         ("--task", options.task.map(|task| task.to_string()), task),
-        ("--length", text(options.length), data.length.to_string()),
+        ("--length", text(options.length), (data.digits - 1).to_string()),
         ("--training", text(options.training), data.training.to_string()),
         ("--unseen", text(options.unseen), data.unseen.to_string()),
         ("--window", text(options.window), data.window.map_or("none".into(), |n| n.to_string())),
@@ -308,7 +303,7 @@ fn all_data_for(file: &Path, options: &Options, about: Option<&About>) -> Result
     };
     let mut options = options.clone();
     if options.task.is_none() {
-        options.length = options.length.or(Some(data.length));
+        options.length = options.length.or(Some(data.digits - 1));
         options.training = options.training.or(Some(data.training));
         options.unseen = options.unseen.or(Some(data.unseen));
     }
@@ -318,8 +313,8 @@ fn all_data_for(file: &Path, options: &Options, about: Option<&About>) -> Result
 
 /// The data that a model was trained on, where they can be drawn again.
 pub(crate) fn data_of(about: &About) -> Option<Data> {
-    let DataAbout { task, length, training, unseen, .. } = &about.data;
+    let DataAbout { task, digits, training, unseen, .. } = &about.data;
     let task = task.as_ref()?.parse().ok()?;
-    let data = Data::draw(task, *length, *training, *unseen, about.settings.seed).ok()?;
+    let data = Data::draw(task, *digits, *training, *unseen, about.settings.seed).ok()?;
     data.about.is_same(&about.data).then_some(data)
 }

@@ -76,13 +76,14 @@ pub(crate) fn setup(data: &Data, session: &Session<f32>) -> Report {
         |value: Option<f64>, without: &str| value.map_or(without.to_owned(), |v| format!("{v:?}"));
     let unseen = unseen(data);
     let (size, training) = match about.window {
-        Some(_) => {
-            ("digits in a window, of which the last is to be predicted", "windows to learn from")
-        }
-        None => ("digits, of which the last is to be predicted", "sequences to learn from"),
+        Some(_) => (
+            "digits of a window are read, the next one is to be predicted",
+            "windows to learn from",
+        ),
+        None => ("digits are read, the next one is to be predicted", "sequences to learn from"),
     };
     let mut lines = vec![
-        ("length", about.length.to_string(), size),
+        ("length", (about.digits - 1).to_string(), size),
         ("training", data.split.training.len().to_string(), training),
         ("unseen", about.unseen.to_string(), &unseen),
         ("hidden", settings.hidden.to_string(), "units"),

@@ -26,7 +26,7 @@ fn session() -> (Session<f32>, DataAbout) {
     (0..5).for_each(|_| _ = session.step().unwrap());
     let about = DataAbout {
         task: Some("first".into()),
-        length: 4,
+        digits: 4,
         training: 20,
         unseen: 10,
         fingerprint: fingerprint(&split.training, &split.unseen),
@@ -222,7 +222,7 @@ fn every_number_is_within_bounds() {
         ("\"hidden\":2", &["0", "1025", "1000000000000000000"][..], "hidden units"),
         ("\"epochs\":3", &["0", "100001", "1000000000000000000", "18446744073709551615"], "epochs"),
         ("\"batch\":8", &["0", "21", "18446744073709551615"], "sequences in a batch"),
-        ("\"length\":4", &["0", "1", "1001", "1000000000000000000"], "digits in a sequence"),
+        ("\"digits\":4", &["0", "1", "1001", "1000000000000000000"], "digits in a sequence"),
         ("\"training\":20", &["0", "100001", "18446744073709551615"], "training sequences"),
         ("\"unseen\":10", &["0", "100001", "18446744073709551615"], "unseen sequences"),
         ("\"step\":5", &["61", "1000000000000000000", "18446744073709551615"], "steps"),

@@ -76,7 +76,7 @@ fn what_is_meant_without_doubt_is_read() {
     let folder = Folder::new();
     let plain = file(str::to_owned, "\n");
     let expected = folder.setup(plain.as_bytes(), &[])["data"].clone();
-    assert_eq!((&expected["length"], &expected["training"]), (&5.into(), &4.into()));
+    assert_eq!((&expected["digits"], &expected["training"]), (&5.into(), &4.into()));
     let quoted = |digits: &str| format!("\"{}\"", with("\",\"")(digits));
     let bracketed = |digits: &str| format!("[{}]", with(", ")(digits));
     let list = |row: &dyn Fn(&str) -> String| ROWS.map(row).join(",\n  ");
@@ -271,7 +271,7 @@ fn a_series_is_split_in_time() {
     let data = setup["data"].clone();
     // 800 digits have 796 windows, 200 have 196: none lies across the border.
     assert_eq!((&data["training"], &data["unseen"]), (&796.into(), &196.into()));
-    assert_eq!((&data["window"], &data["length"]), (&5.into(), &5.into()));
+    assert_eq!((&data["window"], &data["digits"]), (&5.into(), &5.into()));
     let column: Vec<u8> = line.iter().flat_map(|digit| [*digit, b'\n']).collect();
     let commented = [b"# a series\n\n".as_slice(), &column].concat();
     let spaced: Vec<u8> = line.iter().flat_map(|digit| [*digit, b' ']).collect();
@@ -367,7 +367,7 @@ fn verdicts_are_words_that_do_not_change() {
         assert!(["learnt-nothing", "memorises"].contains(&verdict), "{found}");
     }
     // A model whose data can be drawn again: which of others it has seen is known.
-    let data = "--json --task random --length 4 --training 200 --unseen 200";
+    let data = "--json --task random --length 3 --training 200 --unseen 200";
     results(&format!("{data} --epochs 3 --save m"));
     let found = results(&format!("{data} --seed 9 eval --model m"));
     let draw = |seed| Split::draw(Task::Random, 4, 200, 200, &mut generator(seed)).unwrap();
@@ -387,7 +387,9 @@ fn older_checkpoints_are_read() {
     let old = r#"{"task":null,"length":5,"training":80,"unseen":20,"fingerprint":7}"#;
     let about: DataAbout = serde_json::from_str(old).unwrap();
     assert_eq!((about.window, &about.memory), (None, &None));
-    assert_eq!(serde_json::to_string(&about).unwrap(), old);
+    // They call `length` what is `digits` now: the whole sequence.
+    assert_eq!(about.digits, 5);
+    assert_eq!(serde_json::to_string(&about).unwrap(), old.replace("length", "digits"));
     let memory = Some(Memory { ceiling: 80, digit: 3, commonest: 12 });
     assert!(about.is_same(&DataAbout { memory, ..about.clone() }));
     assert!(!about.is_same(&DataAbout { window: Some(5), ..about.clone() }));

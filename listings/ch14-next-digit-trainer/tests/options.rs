@@ -28,15 +28,11 @@ const QUICK: &str = "--training 60 --unseen 40 --hidden 6 --epochs 2 --batch 20"
 /// The book shows the whole command line: what it shows is what is printed, in lines that fit on a page.
 #[test]
 fn help_is_as_the_book_shows_it() {
-    let recorded = include_str!("../records/help.txt");
+    let recorded = include_str!("../runs/help.txt");
     let (command, text) = recorded.split_once("\n\n").unwrap();
     assert_eq!(command, "$ cargo run --release -p ch14 -- --help");
     let printed = stdout("--help");
-    assert_eq!(
-        printed.trim_end(),
-        text.trim_end(),
-        "record it again: cargo run -- record ch14 help"
-    );
+    assert_eq!(printed.trim_end(), text.trim_end(), "write it again: cargo run -- bless ch14");
     assert!(text.lines().all(|line| line.chars().count() <= 80));
     assert_eq!(stdout("-h"), printed);
 }

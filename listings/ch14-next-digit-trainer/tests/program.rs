@@ -108,10 +108,10 @@ fn what_makes_no_sense_is_refused() {
         ("--seed -1", "invalid digit"),
         ("--task sums", "possible values: random, sum, first, progression"),
         ("--task progression --training 1000", "only 100 exist"),
-        ("--task first --length 2", "0 of 1000 unseen ones were found"),
-        ("--task sum --length 2", "needs 3"),
-        ("--length 1", "1 is not in 2..=1000"),
-        ("--length 1000000000000", "is not in 2..=1000"),
+        ("--task first --length 1", "0 of 1000 unseen ones were found"),
+        ("--task sum --length 1", "needs 3"),
+        ("--length 0", "0 is not in 1..=999"),
+        ("--length 1000000000000", "is not in 1..=999"),
         ("--lr 1e39", "positive number"),
         ("--lr 1e-50", "positive number"),
         ("--clip 0", "positive number"),
@@ -121,7 +121,7 @@ fn what_makes_no_sense_is_refused() {
         ("--threads 0", "0 is not in 1..=64"),
         ("--save-every -1", "0 to 1000000"),
         ("--save-every NaN", "0 to 1000000"),
-        ("--hidden 1024 --length 1000 --threads 64", "more than 8; make one of them smaller"),
+        ("--hidden 1024 --length 999 --threads 64", "more than 8; make one of them smaller"),
         ("--model m.safetensors", "--model is for `eval`, `predict` and --export"),
         ("eval --model none.safetensors", "none.safetensors\n  found     that it cannot be read"),
         ("eval --model Cargo.toml", "Cargo.toml\n  found     no whole safetensors file"),
@@ -153,7 +153,7 @@ fn what_makes_no_sense_is_refused() {
         ("--window 5", "--data"),
         ("--data a.txt --window 1", "1 is not in 2..=1000"),
         ("predict 3 --task sum", "needs 3"),
-        ("predict 3 1 4 --length 5", "leaves 4 digits to predict from, but 3 were given"),
+        ("predict 3 1 4 --length 4", "asks for 4 digits to predict from, but 3 were given"),
     ] {
         fails(&ch14(arguments), arguments, &[because]);
     }
@@ -191,7 +191,7 @@ fn own_digits_are_learned_from() {
         |more: &str| ch14_in(folder.path(), &format!("--data d.txt --epochs 2 --hidden 4 {more}"));
     write("\u{feff}# mine\n31415\n\n2 7 1 8 2\r\n1,6,1,8,0\n 5;7; 7 ;2;1\n0\t0\t0\t0\t0");
     let text = succeeds(run(""));
-    assert!(text.starts_with("# setup: sequences from a file\nlength     = 5 "), "{text}");
+    assert!(text.starts_with("# setup: sequences from a file\nlength     = 4 "), "{text}");
     assert!(text.contains("training   = 4 ") && text.contains("unseen     = 1 "), "{text}");
     let answer = succeeds(run("predict 3 1 4 1"));
     assert!(answer.contains("answer = ") && !answer.contains("rule"), "{answer}");

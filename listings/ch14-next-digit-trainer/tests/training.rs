@@ -28,7 +28,7 @@ fn split(training: usize) -> Split {
 fn about(split: &Split) -> DataAbout {
     DataAbout {
         task: Some("sum".into()),
-        length: 5,
+        digits: 5,
         training: split.training.len(),
         unseen: split.unseen.len(),
         fingerprint: fingerprint(&split.training, &split.unseen),

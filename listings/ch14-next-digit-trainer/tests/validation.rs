@@ -124,7 +124,7 @@ fn setting() -> Setting {
     let split = Split::draw(Task::Random, 5, 70, 20, &mut generator(3)).unwrap();
     let about = DataAbout {
         task: Some("random".into()),
-        length: 5,
+        digits: 5,
         training: 70,
         unseen: 20,
         fingerprint: fingerprint(&split.training, &split.unseen),
