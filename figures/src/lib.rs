@@ -16,8 +16,10 @@ mod ch09;
 mod ch10;
 mod ch11;
 mod ch12;
+mod ch12_matrices;
 mod ch13;
 mod ch14;
+mod ch14_opened;
 mod grid;
 mod language;
 mod plot;
@@ -46,8 +48,10 @@ pub fn all() -> Vec<Figure> {
         ch10::FIGURES,
         ch11::FIGURES,
         ch12::FIGURES,
+        ch12_matrices::FIGURES,
         ch13::FIGURES,
         ch14::FIGURES,
+        ch14_opened::FIGURES,
         language::FIGURES,
     ]
     .concat()

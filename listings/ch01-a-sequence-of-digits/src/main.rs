@@ -22,6 +22,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     print_memory(&article);
     print_confidence()?;
     print_rules();
+    print_hundred();
     print_leak()?;
     print_baselines()?;
     print_search()
@@ -108,6 +109,29 @@ fn print_rules() {
     }
     let following = all.iter().filter(|s| progressions.contains(*s)).count();
     println!("{:<11} | {following:>9}", Task::Progression.name());
+}
+
+fn print_hundred() {
+    let all = digits::progressions(LENGTH);
+    let common = |a: &Sequence, b: &Sequence| {
+        a.context.iter().zip(&b.context).filter(|(a, b)| a == b).count()
+    };
+    println!("\n# hundred: pairs of progressions, by how many of the four digits read they share");
+    println!("digits   | pairs | same-answer");
+    for shared in 0..LENGTH {
+        let pairs = (all.iter().enumerate())
+            .flat_map(|(k, a)| all[..k].iter().map(move |b| (a, b)))
+            .filter(|(a, b)| common(a, b) == shared);
+        let (count, same) = pairs
+            .fold((0, 0), |(count, same), (a, b)| (count + 1, same + u32::from(a.next == b.next)));
+        println!("shared={shared} | {count:>5} | {same:>11}");
+    }
+    let alone = |s: &&Sequence| {
+        let same = |other: &&Sequence| (other.context[3], other.next) == (s.context[3], s.next);
+        all.iter().filter(same).count() == 1
+    };
+    let alone = all.iter().filter(alone).count();
+    println!("alone = {alone}  of which no other has the same last digit read and the same answer");
 }
 
 fn print_leak() -> Result<(), Box<dyn Error>> {

@@ -10,8 +10,10 @@
 mod batches;
 mod bounds;
 mod checkpoint;
+mod experiment;
 mod foreign;
 mod network;
+pub mod opened;
 mod plain;
 mod scores;
 mod session;
@@ -25,6 +27,7 @@ pub use checkpoint::{
     About, DataAbout, Memory, Model, Run, fingerprint, from_bytes, to_bytes, weights_fingerprint,
     weights_to_bytes,
 };
+pub use experiment::{Learns, Lesson, Source, Start, practise};
 pub use network::{Network, Tensor, tensors};
 pub use plain::PlainTrainer;
 pub use scores::{Scores, evaluate, examine};

@@ -1,126 +1,138 @@
-//! The plain recurrent network of chapters 2 and 4 on the same task, with the same optimiser, to stand beside.
+//! The plain recurrent network of chapters 2 and 4 on the same tasks, with the same optimiser, to stand beside.
 
 use digits::{DIGITS, Sequence, generator};
-use loss_and_optimiser::{Adam, Optimiser, clip, cross_entropy, cross_entropy_backward, uniform};
+use loss_and_optimiser::{Adam, Linear, Optimiser, clip, cross_entropy_batch, uniform};
 use nalgebra::{DMatrix, DVector};
-use rnn::{Readout, Rnn, one_hot};
-use through_time::{Leaves, backward};
+use one_matrix::{Real, Tanh, rational_tanh};
 
-use crate::batches::{Batches, WEIGHTS_STREAM};
-use crate::{NotFinite, Scores, Settings};
+use crate::batches::{WEIGHTS_STREAM, time_major};
+use crate::scores::likeliest;
+use crate::{NotFinite, SHARD, Scores, Start};
 
 // ANCHOR: plain
-/// A plain network and its optimiser. The parameters live in chapter 2's matrices; for Adam they are copied into one
-/// flat θ and back.
+/// A plain network and its optimiser, a whole batch at a time as in chapter 12: vectors become matrices.
+///
+/// θ is W_hh of (H, H) and the table of (H, 10), both column by column, and then the output layer. A column of the table
+/// is what a digit adds: its column of chapter 2's W_hx. b_h is added to all of them.
 #[derive(Clone, Debug)]
-pub struct PlainTrainer {
-    /// h_t = tanh(W_h · [h_{t−1}, x_t] + b_h).
-    pub rnn: Rnn,
-    /// y = W_y · h_T + b_y.
-    pub readout: Readout,
-    theta: Vec<f64>,
-    gradient: Vec<f64>,
-    adam: Adam<f64>,
-    clip: f64,
+pub struct PlainTrainer<T: Real> {
+    /// H, the number of units.
+    pub hidden: usize,
+    /// W_hh, W_hx, b_h; W_y, b_y.
+    pub theta: Vec<T>,
+    gradient: Vec<T>,
+    adam: Adam<T>,
+    clip: T,
 }
 // ANCHOR_END: plain
 
-impl PlainTrainer {
+impl<T: Real> PlainTrainer<T> {
     /// A network that has learnt nothing, every parameter drawn from ±1/√H. It has no forget gate to give a bias to.
-    pub fn new(settings: &Settings) -> PlainTrainer {
-        let hidden = settings.hidden;
-        let rnn = Rnn { w: DMatrix::zeros(hidden, hidden + DIGITS), b: DVector::zeros(hidden) };
-        let readout = Readout { w: DMatrix::zeros(DIGITS, hidden), b: DVector::zeros(DIGITS) };
-        let size = rnn.size() + readout.w.len() + readout.b.len();
-        let mut rng = generator(settings.seed);
+    pub fn new(start: &Start, seed: u64) -> PlainTrainer<T> {
+        let hidden = start.hidden;
+        let size = hidden * (hidden + DIGITS + 1) + linear(hidden).len();
+        let mut rng = generator(seed);
         rng.set_stream(WEIGHTS_STREAM);
-        let mut theta = vec![0.0; size];
-        uniform(&mut theta, 1.0 / (hidden as f64).sqrt(), &mut rng);
-        let mut trainer = PlainTrainer {
-            rnn,
-            readout,
+        let mut theta = vec![T::zero(); size];
+        uniform(&mut theta, start.scale / (hidden as f64).sqrt(), &mut rng);
+        PlainTrainer {
+            hidden,
             theta,
-            gradient: vec![0.0; size],
-            adam: Adam::new(size, settings.learning_rate),
-            clip: settings.clip.unwrap_or(f64::INFINITY),
-        };
-        trainer.load();
-        trainer
+            gradient: vec![T::zero(); size],
+            adam: Adam::new(size, start.learning_rate),
+            clip: T::of(start.clip.unwrap_or(f64::INFINITY)),
+        }
     }
 
-    /// Trains a new network on the batches that a [`Session`](crate::Session) with these settings would see.
+    /// W_hh, (H, H); W_hx, (H, 10); b_h, (H).
+    pub fn weights(&self) -> (DMatrix<T>, DMatrix<T>, DVector<T>) {
+        let (hidden, inputs) = (self.hidden, self.hidden * DIGITS);
+        let (w_hh, rest) = self.theta.split_at(hidden * hidden);
+        (
+            DMatrix::from_column_slice(hidden, hidden, w_hh),
+            DMatrix::from_column_slice(hidden, DIGITS, &rest[..inputs]),
+            DVector::from_column_slice(&rest[inputs..inputs + hidden]),
+        )
+    }
+
+    /// The part of θ that is the output layer's.
+    pub fn output(&self) -> &[T] {
+        &self.theta[self.theta.len() - linear(self.hidden).len()..]
+    }
+
+    // ANCHOR: plain_forward
+    /// h_0 … h_T, each (H, B), of digits (T, B), step by step.
+    fn unroll(&self, digits: &[u8], batch: usize) -> Vec<DMatrix<T>> {
+        let (w_hh, w_hx, b_h) = self.weights();
+        let mut h = DMatrix::zeros(self.hidden, batch);
+        let mut hs = vec![h.clone()];
+        for step in digits.chunks_exact(batch) {
+            h = &w_hh * h;
+            for (mut column, &digit) in h.column_iter_mut().zip(step) {
+                column += &b_h;
+                column += w_hx.column(usize::from(digit));
+            }
+            h.apply(|h| *h = tanh(*h));
+            hs.push(h.clone());
+        }
+        hs
+    }
+    // ANCHOR_END: plain_forward
+
+    // ANCHOR: plain_backward
+    /// The mean loss over a batch, and its gradient.
+    ///
+    /// # Panics
+    /// If the batch is empty, or a digit is above 9.
+    pub fn loss_and_gradient(&mut self, digits: &[u8], targets: &[u8]) -> (f64, &[T]) {
+        let (hidden, batch) = (self.hidden, targets.len());
+        let hs = self.unroll(digits, batch);
+        let (h, mut y) = (&hs[hs.len() - 1], vec![T::zero(); DIGITS * batch]);
+        linear(hidden).forward(self.output(), h.as_slice(), &mut y);
+        let loss = cross_entropy_batch(&mut y, targets, T::one() / T::of(batch as f64));
+
+        let mut h_bar = DMatrix::zeros(hidden, batch);
+        let mut gradient = std::mem::take(&mut self.gradient);
+        let (rnn, output) = gradient.split_at_mut(self.theta.len() - linear(hidden).len());
+        linear(hidden).backward(self.output(), h.as_slice(), &y, h_bar.as_mut_slice(), output);
+        let w_hh_t = self.weights().0.transpose();
+        let mut w_hh_bar = DMatrix::zeros(hidden, hidden);
+        let mut w_hx_bar = DMatrix::zeros(hidden, DIGITS);
+        for (step, pair) in digits.chunks_exact(batch).zip(hs.windows(2)).rev() {
+            let z_bar = h_bar.zip_map(&pair[1], |h_bar, h| h_bar * (T::one() - h * h));
+            w_hh_bar += &z_bar * pair[0].transpose();
+            for (column, &digit) in z_bar.column_iter().zip(step) {
+                let mut sum = w_hx_bar.column_mut(usize::from(digit));
+                sum += column;
+            }
+            h_bar = &w_hh_t * z_bar;
+        }
+        // Every step reads one digit, so that b_h, which is always added, gets what all ten get together.
+        let b_h_bar = w_hx_bar.column_sum();
+        let parts = [w_hh_bar.as_slice(), w_hx_bar.as_slice(), b_h_bar.as_slice()];
+        rnn.iter_mut().zip(parts.into_iter().flatten()).for_each(|(bar, value)| *bar = *value);
+        self.gradient = gradient;
+        (loss.to_f64(), &self.gradient)
+    }
+    // ANCHOR_END: plain_backward
+
+    /// One step on a batch, as [`Trainer::step`](crate::Trainer::step).
     ///
     /// # Errors
     /// If a number is not finite any more.
     ///
     /// # Panics
-    /// As [`Session::new`](crate::Session::new).
-    pub fn train(settings: &Settings, training: &[Sequence]) -> Result<PlainTrainer, NotFinite> {
-        let mut trainer = PlainTrainer::new(settings);
-        let mut batches = Batches::new(training, settings.batch, settings.seed);
-        for step in 0..settings.epochs as u64 * batches.per_epoch() {
-            let (digits, targets) = batches.batch(step);
-            trainer.step(digits, targets)?;
-        }
-        Ok(trainer)
-    }
-
-    // ANCHOR: plain_step
-    /// One step on a batch, as [`Trainer::step`](crate::Trainer::step).
-    ///
-    /// # Errors
-    /// If a number is not finite any more.
+    /// As [`PlainTrainer::loss_and_gradient`].
     pub fn step(&mut self, digits: &[u8], targets: &[u8]) -> Result<f64, NotFinite> {
-        let batch = targets.len();
-        self.gradient.fill(0.0);
-        let mut loss = 0.0;
-        for (b, &target) in targets.iter().enumerate() {
-            let context: Vec<u8> = digits.iter().skip(b).step_by(batch).copied().collect();
-            loss += self.add_gradient(&context, target, 1.0 / batch as f64);
-        }
+        let (loss, _) = self.loss_and_gradient(digits, targets);
         let norm = clip(&mut self.gradient, self.clip);
+        let error = NotFinite { step: self.adam.t + 1 };
         if !(loss.is_finite() && norm.is_finite()) {
-            return Err(NotFinite { step: self.adam.t + 1 });
+            return Err(error);
         }
         self.adam.step(&mut self.theta, &self.gradient);
-        self.load();
-        Ok(loss)
+        if self.theta.iter().all(|value| value.is_finite()) { Ok(loss) } else { Err(error) }
     }
-
-    /// Adds one sequence's share to the gradient; returns its share of the loss.
-    fn add_gradient(&mut self, context: &[u8], target: u8, share: f64) -> f64 {
-        let h_0 = DVector::zeros(self.rnn.b.len());
-        let xs: Vec<_> = context.iter().map(|&digit| one_hot(digit)).collect();
-        let leaves = Leaves { rnn: self.rnn.clone(), h_0: h_0.clone(), xs };
-        let hs = leaves.run();
-        let h = hs.last().expect("at least one digit");
-        let y = self.readout.forward(h);
-        let y_bar = cross_entropy_backward(&y, usize::from(target));
-        let mut direct = vec![h_0; hs.len() - 1];
-        direct.push(self.readout.w.tr_mul(&y_bar));
-        let bar = backward(&leaves, &hs, &direct).rnn;
-        let w_y_bar = &y_bar * h.transpose();
-        let parts = [bar.w.as_slice(), bar.b.as_slice(), w_y_bar.as_slice(), y_bar.as_slice()];
-        let values = parts.into_iter().flatten();
-        self.gradient.iter_mut().zip(values).for_each(|(sum, value)| *sum += share * value);
-        share * cross_entropy(&y, usize::from(target))
-    }
-
-    /// Copies θ into the matrices, in the order in which nalgebra holds them.
-    fn load(&mut self) {
-        let mut rest = self.theta.as_slice();
-        for part in [
-            self.rnn.w.as_mut_slice(),
-            self.rnn.b.as_mut_slice(),
-            self.readout.w.as_mut_slice(),
-            self.readout.b.as_mut_slice(),
-        ] {
-            let (values, others) = rest.split_at(part.len());
-            part.copy_from_slice(values);
-            rest = others;
-        }
-    }
-    // ANCHOR_END: plain_step
 
     /// Examines the network, as [`evaluate`](crate::evaluate).
     ///
@@ -128,15 +140,28 @@ impl PlainTrainer {
     /// If there are no sequences, or a digit is above 9.
     pub fn evaluate(&self, sequences: &[Sequence]) -> Scores {
         assert!(!sequences.is_empty(), "nothing to be examined on");
-        let h_0 = DVector::zeros(self.rnn.b.len());
-        let (mut loss, mut right) = (0.0, 0);
-        for Sequence { context, next } in sequences {
-            let xs: Vec<_> = context.iter().map(|&digit| one_hot(digit)).collect();
-            let hs = self.rnn.unroll(&h_0, &xs);
-            let y = self.readout.forward(hs.last().unwrap_or(&h_0));
-            loss += cross_entropy(&y, usize::from(*next));
-            right += usize::from(y.argmax().0 == usize::from(*next));
+        let (mut digits, mut loss, mut right) = (Vec::new(), 0.0, 0);
+        for shard in sequences.chunks(SHARD) {
+            time_major(shard.iter().map(|s| s.context.as_slice()), &mut digits);
+            let targets: Vec<u8> = shard.iter().map(|s| s.next).collect();
+            let hs = self.unroll(&digits, shard.len());
+            let mut y = vec![T::zero(); DIGITS * shard.len()];
+            linear(self.hidden).forward(self.output(), hs[hs.len() - 1].as_slice(), &mut y);
+            let answers = y.chunks_exact(DIGITS).map(likeliest);
+            right += answers.zip(&targets).filter(|(answer, target)| answer == *target).count();
+            loss += cross_entropy_batch(&mut y, &targets, T::one()).to_f64();
         }
         Scores { loss: loss / sequences.len() as f64, right, of: sequences.len() }
+    }
+}
+
+fn linear(hidden: usize) -> Linear {
+    Linear { inputs: hidden, outputs: DIGITS }
+}
+
+fn tanh<T: Real>(z: T) -> T {
+    match T::TANH {
+        Tanh::Exact => T::tanh(z),
+        Tanh::Rational => rational_tanh(z),
     }
 }

@@ -4,184 +4,183 @@
 //! of networks that have hardly been trained.
 #![forbid(unsafe_code)]
 
-use std::error::Error;
+mod record;
 
-use digits::{LookupTable, Split, Task, accuracy, generator};
-use next_digit::{PlainTrainer, Scores, Session, Settings, evaluate};
+use digits::{LookupTable, Sequence, Split, Task, accuracy, chance_band, generator};
+use next_digit::{Learns, Lesson, Source, Start, practise};
+use record::{Effort, Network, Result, by_commonest, parts, percentages};
 
-const SEEDS: [u64; 5] = [1, 2, 3, 4, 5];
-const HIDDEN: usize = 32;
+const CLIPPED: Start = Start { clip: Some(1.0), ..Start::USUAL };
+const BIAS_3: Start = Start { forget_bias: Some(3.0), ..Start::USUAL };
+const BIAS_3_CLIPPED: Start = Start { clip: Some(1.0), ..BIAS_3 };
 
-/// How much is done: everything, or next to nothing.
-struct Effort {
-    quick: bool,
-}
-
-/// What is trained: the LSTM or the plain network, and how.
-#[derive(Clone, Copy)]
-struct Recipe {
-    plain: bool,
-    clip: Option<f64>,
-    forget_bias: Option<f64>,
-}
-
-const LSTM: Recipe = Recipe { plain: false, clip: None, forget_bias: None };
-const LSTM_OPEN: Recipe = Recipe { plain: false, clip: Some(1.0), forget_bias: Some(3.0) };
-const PLAIN: Recipe = Recipe { plain: true, clip: None, forget_bias: None };
-const PLAIN_CLIPPED: Recipe = Recipe { plain: true, clip: Some(1.0), forget_bias: None };
-
-type Result<T> = std::result::Result<T, Box<dyn Error>>;
+/// Fifty times through 1000 sequences, in batches of 32.
+const STEPS: u64 = 1600;
 
 fn main() -> Result<()> {
-    let effort = Effort { quick: std::env::args().any(|word| word == "--quick") };
+    let effort = Effort::of_arguments(5)?;
     println!("# settings: of all runs, unless a table says otherwise");
-    println!("seeds  = {}  named s1 to s5; data, first weights and order are theirs", SEEDS.len());
-    println!("hidden = {HIDDEN}  units");
-    println!("epochs = {}  of Adam at a learning rate of 0.01, batches of 32", effort.epochs());
-    println!("unseen = {}  sequences to be examined on", effort.few(1000));
-    random(&effort)?;
-    sums(&effort)?;
-    first(&effort)?;
-    progressions(&effort)
+    println!(
+        "seeds     = {}  named s1 to s5; data, first weights and order are theirs",
+        effort.seeds
+    );
+    println!("hidden    = 32  units");
+    println!(
+        "steps     = {}  of Adam at a learning rate of 0.01, batches of 32, f32",
+        effort.steps(STEPS)
+    );
+    println!("sequences = {}  to learn from, gone through again and again", effort.few(1000));
+    println!("unseen    = {}  to be examined on", effort.few(1000));
+    println!(
+        "band-low  = {:.1}  percent: guessing stays above, but for one run in 2000",
+        percent(chance_band(1000, 0.0005).0)
+    );
+    println!("band-high = {:.1}  percent: and below", percent(chance_band(1000, 0.0005).1));
+    random(effort)?;
+    sums(effort)?;
+    for digits in [5, 10, 15, 20, 30, 50] {
+        first(effort, digits)?;
+    }
+    progression(effort)
 }
 
-impl Effort {
-    fn epochs(&self) -> usize {
-        if self.quick { 1 } else { 50 }
-    }
-
-    fn few(&self, sequences: usize) -> usize {
-        if self.quick { 32 } else { sequences }
-    }
-
-    /// Trains, and examines on both parts of the data.
-    fn train(&self, recipe: Recipe, split: &Split, seed: u64) -> Result<[Scores; 2]> {
-        let Recipe { plain, clip, forget_bias } = recipe;
-        let batch = split.training.len().min(32);
-        let epochs = self.epochs();
-        let settings = Settings {
-            hidden: HIDDEN,
-            epochs,
-            batch,
-            learning_rate: 0.01,
-            clip,
-            forget_bias,
-            seed,
-        };
-        let parts = [&split.training, &split.unseen];
-        if plain {
-            let trainer = PlainTrainer::train(&settings, &split.training)?;
-            return Ok(parts.map(|part| trainer.evaluate(part)));
-        }
-        let mut session = Session::<f32>::new(settings, &split.training, 1);
-        session.finish()?;
-        Ok(parts.map(|part| evaluate(&session.trainer.network, part)))
-    }
-
-    /// One row: the accuracy on unseen sequences for each seed.
-    fn row(
-        &self,
-        name: &str,
-        recipe: Recipe,
-        split: impl Fn(u64) -> Result<Split>,
-    ) -> Result<Vec<f64>> {
-        let mut accuracies = Vec::new();
-        for seed in SEEDS {
-            let [_, unseen] = self.train(recipe, &split(seed)?, seed)?;
-            accuracies.push(100.0 * unseen.accuracy());
-        }
-        let cells: Vec<String> = accuracies.iter().map(|value| format!("{value:>6.2}")).collect();
-        let solved = accuracies.iter().filter(|value| **value >= 99.0).count();
-        println!("{name:<16} | {} | {solved}", cells.join(" | "));
-        Ok(accuracies)
-    }
+fn percent(of_1000: usize) -> f64 {
+    of_1000 as f64 / 10.0
 }
 
-fn header() {
-    let seeds: Vec<String> =
-        SEEDS.iter().map(|seed| format!("{:>6}", format!("s{seed}"))).collect();
-    println!("network          | {} | solved", seeds.join(" | "));
-}
-
-fn draw(task: Task, length: usize, training: usize, unseen: usize, seed: u64) -> Result<Split> {
-    Ok(Split::draw(task, length, training, unseen, &mut generator(seed))?)
+fn lesson(task: Task, digits: usize) -> Lesson {
+    Lesson { task, digits, source: Source::Repeated(1000), steps: STEPS }
 }
 
 /// The article's task.
-fn random(effort: &Effort) -> Result<()> {
-    println!("\n# random: the article's digits; accuracy in percent, loss in nats");
+fn random(effort: Effort) -> Result<()> {
+    println!("\n# random: four random digits are read; accuracy in percent, loss in nats");
     println!("seed | training | ceiling | unseen | unseen-loss | plain-training | plain-unseen");
-    for seed in SEEDS {
-        let split = draw(Task::Random, 5, effort.few(1000), effort.few(1000), seed)?;
-        let [training, unseen] = effort.train(LSTM, &split, seed)?;
-        let [plain_training, plain_unseen] = effort.train(PLAIN, &split, seed)?;
-        let table = LookupTable::learn(&split.training);
+    let lesson = lesson(Task::Random, 4);
+    let rows = effort.over_seeds(|seed| {
+        let [training, unseen] = Network::Lstm(Start::USUAL).trained(effort, &[lesson], seed)?;
+        let plain = Network::Plain(Start::USUAL).trained(effort, &[lesson], seed)?;
+        let (practised, _) = parts(effort, effort.lesson(lesson), seed)?;
+        let table = LookupTable::learn(&practised);
+        let ceiling = accuracy(&practised, |context| table.guess(context));
+        Ok((training, ceiling, unseen, plain))
+    })?;
+    for (k, (training, ceiling, unseen, plain)) in rows.iter().enumerate() {
         println!(
-            "s{seed}   | {:>8.2} | {:>7.2} | {:>6.2} | {:>11.3} | {:>14.2} | {:>12.2}",
+            "s{}   | {:>8.1} | {:>7.1} | {:>6.1} | {:>11.3} | {:>14.1} | {:>12.1}",
+            k + 1,
             100.0 * training.accuracy(),
-            100.0 * accuracy(&split.training, |context| table.guess(context)),
+            100.0 * ceiling,
             100.0 * unseen.accuracy(),
             unseen.loss,
-            100.0 * plain_training.accuracy(),
-            100.0 * plain_unseen.accuracy(),
+            100.0 * plain[0].accuracy(),
+            100.0 * plain[1].accuracy(),
         );
     }
     Ok(())
 }
 
-fn sums(effort: &Effort) -> Result<()> {
-    println!("\n# sum: accuracy on unseen sequences in percent; solved: how many seeds reached 99");
-    header();
-    for training in [1000, 2000] {
-        for (name, recipe) in [("lstm", LSTM), ("plain", PLAIN)] {
-            let split = |seed| draw(Task::Sum, 5, effort.few(training), effort.few(1000), seed);
-            effort.row(&format!("{name}-{training}"), recipe, split)?;
-        }
-    }
+/// One row: the accuracy on unseen sequences for each seed.
+fn unseen(effort: Effort, name: &str, network: Network, lesson: Lesson) -> Result<()> {
+    let values = effort.over_seeds(|seed| {
+        let [_, unseen] = network.trained(effort, &[lesson], seed)?;
+        Ok(100.0 * unseen.accuracy())
+    })?;
+    percentages(name, &values, 99.0);
     Ok(())
 }
 
-fn first(effort: &Effort) -> Result<()> {
-    println!(
-        "\n# first: repeat the first of 5 to 50 digits, learnt from 1000 sequences, or from 5000"
+fn sums(effort: Effort) -> Result<()> {
+    println!("\n# sum: of the last two of four digits; accuracy on unseen sequences in percent");
+    println!("solved: how many seeds reached 99 percent");
+    effort.header("network", "solved");
+    let lesson = lesson(Task::Sum, 4);
+    percentages(
+        "sum:commonest",
+        &effort.over_seeds(|seed| by_commonest(effort, lesson, seed))?,
+        99.0,
     );
+    unseen(effort, "sum:lstm", Network::Lstm(Start::USUAL), lesson)?;
+    unseen(effort, "sum:plain", Network::Plain(Start::USUAL), lesson)
+}
+
+fn first(effort: Effort, digits: usize) -> Result<()> {
     println!(
-        "open: forget bias 3 and gradients clipped at 1; clipped: clipped at 1; the others as they are"
+        "\n# first-{digits}: the first of {digits} digits; accuracy on unseen sequences in percent"
     );
-    header();
-    for (length, training) in
-        [(5, 1000), (10, 1000), (20, 1000), (30, 1000), (50, 1000), (50, 5000)]
-    {
-        let size = if training == 5000 { "-5000" } else { "" };
-        for (name, recipe) in [
-            ("lstm", LSTM),
-            ("lstm-open", LSTM_OPEN),
-            ("plain", PLAIN),
-            ("plain-clipped", PLAIN_CLIPPED),
-        ] {
-            let split =
-                |seed| draw(Task::First, length, effort.few(training), effort.few(1000), seed);
-            effort.row(&format!("{name}-{length}{size}"), recipe, split)?;
-        }
+    effort.header("network", "solved");
+    let lesson = lesson(Task::First, digits);
+    let guesses = effort.over_seeds(|seed| by_commonest(effort, lesson, seed))?;
+    percentages(&format!("{digits}:commonest"), &guesses, 99.0);
+    for (name, network) in [
+        ("as-drawn", Network::Lstm(Start::USUAL)),
+        ("clipped", Network::Lstm(CLIPPED)),
+        ("bias-3", Network::Lstm(BIAS_3)),
+        ("bias-3-and-clipped", Network::Lstm(BIAS_3_CLIPPED)),
+        ("plain", Network::Plain(Start::USUAL)),
+        ("plain-clipped", Network::Plain(CLIPPED)),
+    ] {
+        unseen(effort, &format!("{digits}:{name}"), network, lesson)?;
     }
     Ok(())
 }
 
 /// A thousand drawn as they come, or eighty dealt out.
-fn progressions(effort: &Effort) -> Result<()> {
+fn progression(effort: Effort) -> Result<()> {
     println!(
         "\n# progression: 1000 drawn after 1000 others, or 20 of the hundred after the other 80"
     );
-    header();
-    for (name, recipe) in [("lstm", LSTM), ("plain", PLAIN)] {
-        effort.row(&format!("{name}-drawn"), recipe, |seed| {
-            let rng = &mut generator(seed);
-            let training = Task::Progression.draw(effort.few(1000), 5, rng)?;
-            Ok(Split { training, unseen: Task::Progression.draw(effort.few(1000), 5, rng)? })
-        })?;
-        effort.row(&format!("{name}-dealt"), recipe, |seed| {
-            draw(Task::Progression, 5, if effort.quick { 32 } else { 80 }, 20, seed)
-        })?;
-    }
-    Ok(())
+    effort.header("network", "solved");
+    let drawn = |seed| -> Result<Split> {
+        let rng = &mut generator(seed);
+        let training = Task::Progression.draw(effort.few(1000), 5, rng)?;
+        Ok(Split { training, unseen: Task::Progression.draw(effort.few(1000), 5, rng)? })
+    };
+    let dealt = |seed| -> Result<Split> {
+        Ok(Split::draw(Task::Progression, 5, effort.few(80), 20, &mut generator(seed))?)
+    };
+    let print = |name: &str, run: &(dyn Fn(u64) -> Result<f64> + Sync)| -> Result<()> {
+        percentages(&format!("progression:{name}"), &effort.over_seeds(run)?, 99.0);
+        Ok(())
+    };
+    // Fifty times through the sequences, in batches of 32.
+    let lstm = |split: &Split, steps: u64, seed: u64| -> Result<f64> {
+        let mut trainer = Start::USUAL.lstm::<f32>(seed);
+        practise(&mut trainer, &split.training, effort.steps(steps), seed, |_, _, _| ())?;
+        Ok(100.0 * trainer.examine(&split.unseen).accuracy())
+    };
+    let plain = |split: &Split, steps: u64, seed: u64| -> Result<f64> {
+        let mut trainer = Start::USUAL.plain::<f32>(seed);
+        practise(&mut trainer, &split.training, effort.steps(steps), seed, |_, _, _| ())?;
+        Ok(100.0 * trainer.examine(&split.unseen).accuracy())
+    };
+    print("lstm-drawn", &|seed| lstm(&drawn(seed)?, STEPS, seed))?;
+    print("plain-drawn", &|seed| plain(&drawn(seed)?, STEPS, seed))?;
+    print("lstm-dealt", &|seed| lstm(&dealt(seed)?, 150, seed))?;
+    print("plain-dealt", &|seed| plain(&dealt(seed)?, 150, seed))?;
+    print("nearest", &|seed| Ok(guessed(&dealt(seed)?, nearest)))?;
+    print("votes", &|seed| Ok(guessed(&dealt(seed)?, votes)))
+}
+
+/// How many percent of the unseen answers a guess from the training sequences gets right.
+fn guessed(split: &Split, guess: fn(&[Sequence], &[u8]) -> u8) -> f64 {
+    100.0 * accuracy(&split.unseen, |context| guess(&split.training, context))
+}
+
+/// The answer of the sequence that has most digits in common, each in its place; of several, of the first.
+fn nearest(training: &[Sequence], context: &[u8]) -> u8 {
+    let common =
+        |other: &Sequence| context.iter().zip(&other.context).filter(|(a, b)| a == b).count();
+    let most = training.iter().map(common).max();
+    training.iter().find(|other| Some(common(other)) == most).map_or(0, |other| other.next)
+}
+
+/// Every place votes, with the logarithm of how often its digit had each answer (and once more).
+fn votes(training: &[Sequence], context: &[u8]) -> u8 {
+    let count = |place: usize, answer: u8| {
+        let same = |s: &&Sequence| s.context[place] == context[place] && s.next == answer;
+        (training.iter().filter(same).count() as f64 + 1.0).ln()
+    };
+    let score = |answer: u8| -> f64 { (0..context.len()).map(|place| count(place, answer)).sum() };
+    (0..10).fold(0, |best, answer| if score(answer) > score(best) { answer } else { best })
 }
