@@ -157,7 +157,7 @@ impl Project {
         let records = self.kept(&folder, RECORDS, &package)?;
         if let Some(name) = runs.keys().find(|name| records.contains_key(*name)) {
             return Err(Problem::new(
-                &kept_file(&folder, RUNS, name),
+                kept_file(&folder, RUNS, name),
                 0,
                 format!("a run and a record, both named `{name}`"),
                 "names of their own, for a tag has only the name",

@@ -125,8 +125,6 @@ fn batch() -> String {
     sheet.height(left - 12, (top, top + h), "H");
     sheet.height(left - 12, (top + h, end), "D");
     sheet.text((right + 22, (top + end) / 2), "start", Colour::Ink, &symbol("V", "2"));
-    sheet.text((right + 22, (top + end) / 2 + 24), "start", Colour::Faint, "a column for");
-    sheet.text((right + 22, (top + end) / 2 + 46), "start", Colour::Faint, "each sequence");
     document(
         "ch12-batch",
         (WIDTH, 300),
@@ -142,14 +140,14 @@ fn batch() -> String {
 fn one_matrix() -> String {
     let mut sheet = Sheet::default();
     let ink = Colour::Ink.css();
-    let (left, top, wide, high) = (70, 44, 190, 62);
+    let (left, top, wide, high) = (62, 44, 150, 62);
     let gates = [
         ("i", Colour::Input),
         ("f", Colour::Forget),
         ("C", Colour::Candidate),
         ("o", Colour::Output),
     ];
-    let (v, z) = (340, 510);
+    let (v, z) = (256, 400);
     for (row, (gate, colour)) in (0..).zip(gates) {
         let (y, fill) = (top + high * row, colour.css());
         sheet.block([left, y, wide, high], &fill, 0.3, &ink);
@@ -196,8 +194,8 @@ fn one_matrix() -> String {
 fn memory() -> String {
     let mut sheet = Sheet::default();
     let (columns, pieces) = (3, 2);
-    let wide = 92;
-    let (left, matrix, by_column, in_lanes) = (74, 34, 170, 290);
+    let wide = 88;
+    let (left, matrix, by_column, in_lanes) = (36, 40, 176, 296);
     let fill = |column: i32| (Colour::Hidden.css(), 0.15 + 0.22 * f64::from(column));
     let ink = Colour::Ink.css();
     let middle = |place: i32| left + wide * place + wide / 2;
@@ -209,7 +207,7 @@ fn memory() -> String {
         let (colour, opacity) = fill(column);
         for piece in 0..pieces {
             let (before, after) = (column * pieces + piece, piece * columns + column);
-            let at = 230 + wide * column;
+            let at = 200 + wide * column;
             sheet.block([at, matrix + 34 * piece, wide, 34], &colour, opacity, &ink);
             let text = label(column, piece);
             sheet.text((at + wide / 2, matrix + 34 * piece + 23), "middle", Colour::Ink, &text);
@@ -230,14 +228,14 @@ fn memory() -> String {
         }
     }
     sheet.svg += &paths;
-    sheet.height(218, (matrix, matrix + 34 * pieces), "32 rows");
-    sheet.width(matrix - 8, (230, 230 + wide * columns), "a column for each sequence");
+    sheet.height(188, (matrix, matrix + 34 * pieces), "32 rows");
+    sheet.width(matrix - 8, (200, 200 + wide * columns), "a column for each sequence");
     sheet.text((left, by_column - 12), "start", Colour::Ink, "column by column");
     sheet.text((left, in_lanes + 58), "start", Colour::Ink, "in lanes of 16");
     sheet.text((left + wide * 6, in_lanes + 58), "end", Colour::Faint, "memory runs to the right");
     document(
         "ch12-memory",
-        (WIDTH, 362),
+        (WIDTH, 368),
         "Where the numbers lie",
         "A matrix of 32 rows and three columns is cut into six pieces of 16 numbers. Column by column, memory holds both pieces of \
          column 1, then both of column 2, then both of column 3. In lanes it holds the first pieces of columns 1, 2 and 3, and \

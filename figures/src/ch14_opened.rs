@@ -18,6 +18,9 @@ pub(super) const FIGURES: &[Figure] = &[
     Figure { name: "ch14-looks", draw: looks },
 ];
 
+/// One gate of a step.
+type GateOf = fn(&Step) -> &DVector<f64>;
+
 /// How many digits were read in training.
 const DIGITS: usize = 15;
 /// What is read in the picture of the gates.
@@ -133,7 +136,7 @@ fn gates() -> String {
     const TALL: f64 = 9.0;
     let mut svg = String::new();
     let mut told = Vec::new();
-    let parts: [(&str, Colour, fn(&Step) -> &DVector<f64>); 3] = [
+    let parts: [(&str, Colour, GateOf); 3] = [
         ("f", Colour::Forget, |step| &step.f),
         ("i", Colour::Input, |step| &step.i),
         ("o", Colour::Output, |step| &step.o),

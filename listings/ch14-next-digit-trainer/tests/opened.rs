@@ -48,6 +48,9 @@ fn step_with(cell: &LstmCell, state: &State, digit: u8, gate: Part, at: &DVector
     State { h: emit(&o, &c), c }
 }
 
+/// The weights of one layer of a cell.
+type WeightsOf = fn(&LstmCell) -> &DMatrix<f64>;
+
 #[test]
 fn a_held_gate_is_chapter_8s_step_with_the_gate_replaced() {
     for seed in 1..=5 {
@@ -82,7 +85,7 @@ fn a_gate_held_at_one_or_zero_is_open_or_shut() {
 fn a_part_that_is_deaf_or_blind_has_no_weights_for_h_or_x_and_the_others_keep_theirs() {
     let network = network(2);
     let clear = cell(&network);
-    let weights: [(Part, fn(&LstmCell) -> &DMatrix<f64>); 4] = [
+    let weights: [(Part, WeightsOf); 4] = [
         (Part::Input, |cell| &cell.input.affine.w),
         (Part::Forget, |cell| &cell.forget.affine.w),
         (Part::Candidate, |cell| &cell.candidate.affine.w),
@@ -134,14 +137,14 @@ fn the_clear_cell_reads_what_the_network_reads() {
     // Crossed with itself a sequence goes on as it would have.
     let same = swapped(&network, &cell(&network), &steps[2], &steps[2], &CONTEXT[3..]);
     assert_eq!(usize::from(same), best);
-    let mean = mean_gate(&[steps.clone()], |step| &step.i);
+    let mean = mean_gate(std::slice::from_ref(&steps), |step| &step.i);
     let by_hand = steps[1..].iter().map(|step| step.i[0]).sum::<f64>() / 6.0;
     assert!((mean[0] - by_hand).abs() < 1e-15);
     let by_hand: f64 = steps[1..].iter().map(|step| step.f[2]).product();
     assert!((kept(&[steps.clone(), steps.clone()])[2] - by_hand).abs() < 1e-15);
 }
 
-/// Two numbers that hold a digit are read without an error, and noise as a guesser reads it.
+/// Numbers that hold a digit are read without an error, and noise as a guesser reads it.
 #[test]
 fn a_look_finds_a_digit_that_is_there_and_none_in_noise() {
     let states = |digits: &[u8], noise: bool, seed: u64| -> Vec<DVector<f64>> {
@@ -149,9 +152,9 @@ fn a_look_finds_a_digit_that_is_there_and_none_in_noise() {
         let random = |k: usize| network.theta[k % network.theta.len()];
         (digits.iter().enumerate())
             .map(|(k, &digit)| {
-                let angle = f64::from(digit) * std::f64::consts::TAU / 10.0;
-                let clean = [angle.cos(), angle.sin()];
-                DVector::from_fn(2, |row, _| if noise { random(2 * k + row) } else { clean[row] })
+                // Nine numbers, of which one is 1: none for the digit 9.
+                let clean = |row: usize| f64::from(u8::from(row == usize::from(digit)));
+                DVector::from_fn(9, |row, _| if noise { random(9 * k + row) } else { clean(row) })
             })
             .collect()
     };
