@@ -93,7 +93,7 @@ fn asked() -> String {
 const LEFT: [f64; 2] = [58.0, 312.0];
 const COLUMN: f64 = 14.0;
 
-/// A row of blocks from left to right, each as large as its number, from 0 to 1.
+/// A row of bars from left to right, each as wide as its number, from 0 to 1. One broken line draws all of them.
 fn blocks(
     svg: &mut String,
     (x, y): (f64, f64),
@@ -104,14 +104,13 @@ fn blocks(
     let mut path = String::new();
     for (k, value) in row.iter().enumerate() {
         let side = value.clamp(0.0, 1.0);
-        let (left, top) =
-            (x + width * (k as f64 + 0.5 - 0.5 * side), y + height * (0.5 - 0.5 * side));
-        let (wide, tall) = (width * side, height * side);
+        let left = x + width * (k as f64 + 0.5 - 0.5 * side);
         if side > 0.02 {
-            let _ = write!(path, "M{left:.1} {top:.1}h{wide:.1}v{tall:.1}h-{wide:.1}z");
+            let _ = write!(path, "M{left:.1} {:.1}h{:.1}", y + 0.5 * height, width * side);
         }
     }
-    let _ = writeln!(svg, "<path d=\"{path}\" fill=\"{}\"/>", colour.css());
+    let (thick, ink) = (0.86 * height, colour.css());
+    let _ = writeln!(svg, "<path d=\"{path}\" stroke=\"{ink}\" stroke-width=\"{thick:.1}\"/>");
 }
 
 fn text(svg: &mut String, (x, y): (f64, f64), anchor: &str, words: &str) {
@@ -136,11 +135,8 @@ fn gates() -> String {
     const TALL: f64 = 9.0;
     let mut svg = String::new();
     let mut told = Vec::new();
-    let parts: [(&str, Colour, GateOf); 3] = [
-        ("f", Colour::Forget, |step| &step.f),
-        ("i", Colour::Input, |step| &step.i),
-        ("o", Colour::Output, |step| &step.o),
-    ];
+    let parts: [(&str, Colour, GateOf); 2] =
+        [("f", Colour::Forget, |step| &step.f), ("i", Colour::Input, |step| &step.i)];
     let height = 32.0 * TALL;
     let top = |part: usize| 52.0 + (height + 16.0) * part as f64;
     for ((network, name), left) in networks().iter().zip(NAMES).zip(LEFT) {
@@ -171,21 +167,19 @@ fn gates() -> String {
         let y = top(part) + height / 2.0;
         text(&mut svg, (34.0, y), "middle", &super::cell::symbol(letter, "t"));
     }
-    told.resize(6, (0.0, 0.0, 0.0));
+    told.resize(4, (0.0, 0.0, 0.0));
     let said = |k: usize| format!("{:.2} ({:.2} to {:.2})", told[k].0, told[k].1, told[k].2);
     let description = format!(
-        "Two networks read the first fifteen digits of pi. For each there are three fields, of the forget, the input and the \
-         output gates, with a row for each of the 32 units and a column for each digit; a block is as large as its gate is \
+        "Two networks read the first fifteen digits of pi. For each there are two fields, of the forget and the \
+         input gates, with a row for each of the 32 units and a column for each digit; a bar is as wide as its gate is \
          open. The units of each field are sorted. Mean over steps 2 to 15, with the most and the least open unit. As drawn: \
-         forget {}, input {}, output {}. Bias 3: forget {}, input {}, output {}.",
+         forget {}, input {}. Bias 3: forget {}, input {}.",
         said(0),
         said(1),
         said(2),
         said(3),
-        said(4),
-        said(5),
     );
-    let size = (WIDTH, (top(2) + height) as u32 + 10);
+    let size = (WIDTH, (top(1) + height) as u32 + 10);
     document("ch14-gates", size, "The gates of two networks that remember", &description, &svg)
 }
 
@@ -251,7 +245,7 @@ fn looks() -> String {
     };
     let description = format!(
         "Two square fields of blocks, fifteen by fifteen. A row is the step at which a linear look at the cell state was fitted \
-         to find the first digit, a column the step at which it is used; a block is as large as the share it gets right. As \
+         to find the first digit, a column the step at which it is used; a bar is as wide as the share it gets right. As \
          drawn, the blocks stand on the diagonal: {}. Bias 3, the field is nearly full: {}.",
         said(0),
         said(1)
