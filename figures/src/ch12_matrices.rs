@@ -166,7 +166,7 @@ fn one_matrix() -> String {
     let end = top + 4 * high;
     sheet.height(left - 12, (top, end), "4H");
     sheet.width(top - 12, (left, left + wide), "H + D");
-    sheet.text((v - 40, (top + end) / 2 + 6), "middle", Colour::Ink, "·");
+    sheet.text((v - 40, (top + end) / 2 + 6), "middle", Colour::Ink, "⋅");
     let hidden = Colour::Hidden.css();
     sheet.block([v, 92, 100, 92], &hidden, 0.25, &ink);
     sheet.block([v, 184, 100, 98], &ink, 0.0, &ink);
@@ -200,7 +200,7 @@ fn memory() -> String {
     let ink = Colour::Ink.css();
     let middle = |place: i32| left + wide * place + wide / 2;
     let label = |column: i32, piece: i32| {
-        format!("{}: {} – {}", column + 1, LANES * piece, LANES * (piece + 1) - 1)
+        format!("{}: {} to {}", column + 1, LANES * piece, LANES * (piece + 1) - 1)
     };
     let mut paths = String::new();
     for column in 0..columns {
