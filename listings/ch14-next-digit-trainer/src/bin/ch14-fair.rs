@@ -5,13 +5,13 @@ mod record;
 
 use digits::Task;
 use next_digit::{Lesson, Source, Start};
-use record::{Effort, Network, Result, by_commonest, percentages};
+use record::{Effort, Network, Result, by_commonest};
 
 const STEPS: u64 = 1600;
 const BIAS_3_CLIPPED: Start = Start { forget_bias: Some(3.0), clip: Some(1.0), ..Start::USUAL };
 
 fn main() -> Result<()> {
-    let effort = Effort::of_arguments(5)?;
+    let effort = Effort::of_arguments(5, 30)?;
     let plain = |hidden| Network::Plain(Start { hidden, ..Start::USUAL });
     println!(
         "# settings: accuracy in percent, of 1000 unseen sequences unless a table says otherwise"
@@ -65,7 +65,7 @@ fn row(effort: Effort, name: &str, network: Network, lesson: Lesson) -> Result<(
         let [_, unseen] = network.trained(effort, &[lesson], seed)?;
         Ok(100.0 * unseen.accuracy())
     })?;
-    percentages(name, &values, 99.0);
+    effort.percentages(name, &values, 99.0);
     Ok(())
 }
 
@@ -86,7 +86,7 @@ fn rates(effort: Effort) -> Result<()> {
         effort.header("network", "solved");
         let lesson = Lesson { task, digits, source: Source::Repeated(1000), steps: STEPS };
         let guesses = effort.over_seeds(|seed| by_commonest(effort, lesson, seed))?;
-        percentages(&format!("{name}:commonest"), &guesses, 99.0);
+        effort.percentages(&format!("{name}:commonest"), &guesses, 99.0);
         for rate in [0.001, 0.003, 0.01, 0.03] {
             let start = Start { learning_rate: rate, clip: Some(1.0), ..Start::USUAL };
             for (which, network) in [
@@ -102,7 +102,7 @@ fn rates(effort: Effort) -> Result<()> {
                 })?;
                 // By heart, 95 is all that sequences with two different answers leave.
                 let enough = if task == Task::Random { 95.0 } else { 99.0 };
-                percentages(&format!("{name}:{which}:{rate}"), &values, enough);
+                effort.percentages(&format!("{name}:{which}:{rate}"), &values, enough);
             }
         }
     }

@@ -8,7 +8,7 @@ use digits::{Task, generator};
 use loss_and_optimiser::{Learner, batch_of, norm};
 use next_digit::opened::{cell, mean_gate, read_all};
 use next_digit::{Learns, Lesson, Network, Source, Start};
-use record::{Effort, Result, percentages, row};
+use record::{Effort, Result};
 
 const DIGITS: usize = 15;
 const STEPS: u64 = 1600;
@@ -32,7 +32,7 @@ struct Outcome {
 }
 
 fn main() -> Result<()> {
-    let effort = Effort::of_arguments(10)?;
+    let effort = Effort::of_arguments(10, 24)?;
     println!("# settings: the first of {DIGITS} digits is asked for");
     println!(
         "seeds  = {}  named s1 to s10; data, first weights and order are theirs",
@@ -121,7 +121,7 @@ fn runs(effort: Effort, name: &str, start: Start, lessons: &[Lesson]) -> Result<
         Ok(Outcome { accuracy, lengths, reach, fresh, forget, input })
     })?;
     let accuracies: Vec<f64> = outcomes.iter().map(|outcome| outcome.accuracy).collect();
-    percentages(name, &accuracies, 90.0);
+    effort.percentages(name, &accuracies, 90.0);
     Ok((name.to_owned(), outcomes))
 }
 
@@ -152,9 +152,9 @@ fn reaches(all: &[Runs]) {
     fresh.sort_by(|(_, a), (_, b)| middle(a).total_cmp(&middle(b)));
     for (name, outcomes) in fresh {
         println!(
-            "{:<24} | {:.1e} | {:>6} | {:>6}",
+            "{:<24} | {:>6} | {:>6} | {:>6}",
             format!("{name}:way"),
-            middle(outcomes),
+            format!("{:.1e}", middle(outcomes)),
             mean(outcomes, |_| true, |outcome| outcome.lengths[1]),
             outcomes.iter().filter(|outcome| outcome.learnt()).count(),
         );
@@ -166,19 +166,19 @@ fn lengths(effort: Effort, all: &[Runs]) {
     println!(
         "\n# lengths: of W_hh after the last step; start, before the last lesson, and means of those that learnt or failed (0: none); reach"
     );
-    effort.header("data", "start | before | learnt | failed | reach");
+    effort.header("data", "start | before | learnt | failed |  reach");
     for (name, outcomes) in all {
         let cells: Vec<String> =
             outcomes.iter().map(|outcome| format!("{:.1}", outcome.lengths[2])).collect();
         let last = format!(
-            "{:>5} | {:>6} | {:>6} | {:>6} | {:.1e}",
+            "{:>5} | {:>6} | {:>6} | {:>6} | {:>6}",
             mean(outcomes, |_| true, |outcome| outcome.lengths[0]),
             mean(outcomes, |_| true, |outcome| outcome.lengths[1]),
             mean(outcomes, Outcome::learnt, |outcome| outcome.lengths[2]),
             mean(outcomes, Outcome::failed, |outcome| outcome.lengths[2]),
-            middle(outcomes),
+            format!("{:.1e}", middle(outcomes)),
         );
-        row(&format!("{name}:length"), &cells, last);
+        effort.row(&format!("{name}:length"), last, &cells);
     }
 }
 

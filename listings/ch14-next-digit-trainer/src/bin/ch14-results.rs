@@ -8,7 +8,7 @@ mod record;
 
 use digits::{LookupTable, Sequence, Split, Task, accuracy, chance_band, generator};
 use next_digit::{Learns, Lesson, Source, Start, practise};
-use record::{Effort, Network, Result, by_commonest, parts, percentages};
+use record::{Effort, Network, Result, by_commonest, parts};
 
 const CLIPPED: Start = Start { clip: Some(1.0), ..Start::USUAL };
 const BIAS_3: Start = Start { forget_bias: Some(3.0), ..Start::USUAL };
@@ -18,7 +18,7 @@ const BIAS_3_CLIPPED: Start = Start { clip: Some(1.0), ..BIAS_3 };
 const STEPS: u64 = 1600;
 
 fn main() -> Result<()> {
-    let effort = Effort::of_arguments(5)?;
+    let effort = Effort::of_arguments(5, 24)?;
     println!("# settings: of all runs, unless a table says otherwise");
     println!(
         "seeds     = {}  named s1 to s5; data, first weights and order are theirs",
@@ -86,7 +86,7 @@ fn unseen(effort: Effort, name: &str, network: Network, lesson: Lesson) -> Resul
         let [_, unseen] = network.trained(effort, &[lesson], seed)?;
         Ok(100.0 * unseen.accuracy())
     })?;
-    percentages(name, &values, 99.0);
+    effort.percentages(name, &values, 99.0);
     Ok(())
 }
 
@@ -95,7 +95,7 @@ fn sums(effort: Effort) -> Result<()> {
     println!("solved: how many seeds reached 99 percent");
     effort.header("network", "solved");
     let lesson = lesson(Task::Sum, 4);
-    percentages(
+    effort.percentages(
         "sum:commonest",
         &effort.over_seeds(|seed| by_commonest(effort, lesson, seed))?,
         99.0,
@@ -111,7 +111,7 @@ fn first(effort: Effort, digits: usize) -> Result<()> {
     effort.header("network", "solved");
     let lesson = lesson(Task::First, digits);
     let guesses = effort.over_seeds(|seed| by_commonest(effort, lesson, seed))?;
-    percentages(&format!("{digits}:commonest"), &guesses, 99.0);
+    effort.percentages(&format!("{digits}:commonest"), &guesses, 99.0);
     for (name, network) in [
         ("as-drawn", Network::Lstm(Start::USUAL)),
         ("clipped", Network::Lstm(CLIPPED)),
@@ -140,7 +140,7 @@ fn progression(effort: Effort) -> Result<()> {
         Ok(Split::draw(Task::Progression, 5, effort.few(80), 20, &mut generator(seed))?)
     };
     let print = |name: &str, run: &(dyn Fn(u64) -> Result<f64> + Sync)| -> Result<()> {
-        percentages(&format!("progression:{name}"), &effort.over_seeds(run)?, 99.0);
+        effort.percentages(&format!("progression:{name}"), &effort.over_seeds(run)?, 99.0);
         Ok(())
     };
     // Fifty times through the sequences, in batches of 32.

@@ -14,14 +14,16 @@ pub type Result<T> = std::result::Result<T, Box<dyn Error + Send + Sync>>;
 pub struct Effort {
     pub quick: bool,
     pub seeds: u64,
+    /// How wide the names of the rows are.
+    pub width: usize,
 }
 
 impl Effort {
     /// From the command line: nothing, or `--quick`.
-    pub fn of_arguments(seeds: u64) -> Result<Effort> {
+    pub fn of_arguments(seeds: u64, width: usize) -> Result<Effort> {
         match std::env::args().skip(1).collect::<Vec<_>>().as_slice() {
-            [] => Ok(Effort { quick: false, seeds }),
-            [flag] if flag == "--quick" => Ok(Effort { quick: true, seeds }),
+            [] => Ok(Effort { quick: false, seeds, width }),
+            [flag] if flag == "--quick" => Ok(Effort { quick: true, seeds, width }),
             other => Err(format!("found {other:?}, expected nothing or --quick").into()),
         }
     }
@@ -57,24 +59,23 @@ impl Effort {
             .collect())
     }
 
-    /// The names of the columns, one for each seed, and of one more.
-    pub fn header(self, name: &str, last: &str) {
-        let seeds: Vec<String> =
-            (1..=self.seeds).map(|k| format!("{:>6}", format!("s{k}"))).collect();
-        println!("{name:<24} | {} | {last}", seeds.join(" | "));
+    /// The names of the columns: one that sums up, and one for each seed.
+    pub fn header(self, name: &str, first: &str) {
+        let seeds: Vec<String> = (1..=self.seeds).map(|k| format!("s{k}")).collect();
+        self.row(name, first, &seeds);
     }
-}
 
-/// A row of cells, and one more.
-pub fn row<C: Display>(name: &str, cells: &[C], last: impl Display) {
-    let cells: Vec<String> = cells.iter().map(|cell| format!("{cell:>6}")).collect();
-    println!("{name:<24} | {} | {last}", cells.join(" | "));
-}
+    /// A row: what sums it up, and a cell for each seed.
+    pub fn row<C: Display>(self, name: &str, first: impl Display, cells: &[C]) {
+        let cells: Vec<String> = cells.iter().map(|cell| format!("{cell:>6}")).collect();
+        println!("{name:<width$} | {first:>6} | {}", cells.join(" | "), width = self.width);
+    }
 
-/// Percentages, and how many of them are at least `enough`.
-pub fn percentages(name: &str, values: &[f64], enough: f64) {
-    let cells: Vec<String> = values.iter().map(|value| format!("{value:.1}")).collect();
-    row(name, &cells, values.iter().filter(|value| **value >= enough).count());
+    /// How many percentages are at least `enough`, and all of them.
+    pub fn percentages(self, name: &str, values: &[f64], enough: f64) {
+        let cells: Vec<String> = values.iter().map(|value| format!("{value:.1}")).collect();
+        self.row(name, values.iter().filter(|value| **value >= enough).count(), &cells);
+    }
 }
 
 /// A network, and how it starts.
