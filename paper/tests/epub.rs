@@ -31,7 +31,7 @@ const XHTML: &str = "application/xhtml+xml";
 static BOOK: LazyLock<(TempDir, Project)> = LazyLock::new(|| {
     let folder = TempDir::new().unwrap();
     let root = support::project().root;
-    for part in ["book", "listings", "tests"] {
+    for part in ["book", "listings", "files", "tests"] {
         copy(&root.join(part), &folder.path().join(part));
     }
     let project = Project { root: folder.path().to_owned() };
