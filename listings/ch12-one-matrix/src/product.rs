@@ -66,7 +66,7 @@ fn multiply_on<R: Real>(cpu: Cpu, a: &[Lane<R>], b: &[Lane<R>], n: usize, c: &mu
 
 // ANCHOR: written_out
 /// The loop `for j in 0..N`, written out. The compiler unrolls only small loops by itself, and an array of sums that is
-/// reached by a variable index has to lie in memory: a tile of more than 64 sums would be eight times as slow.
+/// reached by a variable index has to lie in memory: such a tile is several times as slow.
 macro_rules! written_out {
     ($count:ident, $j:ident => $body:expr) => {
         written_out!(0 1 2 3 4 5 6 7, $count, $j => $body)

@@ -111,7 +111,7 @@ fn sentence(
         if independent { " Nothing could do better: these digits are independent." } else { "" };
     match verdict {
         Verdict::LearntTheRule => format!(
-            "It has learnt the rule: {share} right on {fresh}, {right} of {of}. {}",
+            "It has learnt the rule, for sequences of this length: {share} right on {fresh}, {right} of {of}. {}",
             surely(unseen)
         ),
         Verdict::Predicts => {

@@ -99,8 +99,10 @@ impl<T: Real> Session<T> {
 
     /// Whether nothing is left to do.
     pub fn is_done(&self) -> bool {
+        // Patience ends a run at the end of an epoch: only there are the losses looked through.
         self.history.len() >= self.settings.epochs
-            || self.choice().is_some_and(|choice| choice.stopped)
+            || self.steps().is_multiple_of(self.steps_per_epoch())
+                && self.choice().is_some_and(|choice| choice.stopped)
     }
 
     /// What validation chose so far; nothing without it, or before the end of the first epoch.

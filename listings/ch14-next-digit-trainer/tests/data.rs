@@ -341,7 +341,11 @@ fn verdicts_are_words_that_do_not_change() {
         events.rfind(|event| event["event"] == "results").unwrap()
     };
     for (arguments, word, begin) in [
-        ("--task first --epochs 10", "learnt-the-rule", "It has learnt the rule: "),
+        (
+            "--task first --epochs 10",
+            "learnt-the-rule",
+            "It has learnt the rule, for sequences of this length: ",
+        ),
         ("--task sum --training 600 --epochs 40", "predicts", "It predicts better than luck"),
         ("--task random --training 100 --epochs 40", "memorises", "It memorises, it cannot"),
         ("--task random --epochs 1", "learnt-nothing", "It has learnt nothing yet"),

@@ -5,7 +5,7 @@ mod record;
 
 use digits::Task;
 use next_digit::{Lesson, Source, Start};
-use record::{Effort, Network, Result, by_commonest};
+use record::{Effort, Network, Result, by_commonest, unseen_row};
 
 const STEPS: u64 = 1600;
 const BIAS_3_CLIPPED: Start = Start { forget_bias: Some(3.0), clip: Some(1.0), ..Start::USUAL };
@@ -44,7 +44,7 @@ fn steps(effort: Effort) -> Result<()> {
     ] {
         let lesson =
             Lesson { task: Task::First, digits: 50, source: Source::Repeated(size), steps };
-        row(effort, &format!("{name}:{size}x{steps}"), Network::Lstm(start), lesson)?;
+        unseen_row(effort, &format!("{name}:{size}x{steps}"), Network::Lstm(start), lesson)?;
     }
     println!("\n# steps-sum: the sum of the last two of four digits, in the same way");
     effort.header("network", "solved");
@@ -54,18 +54,9 @@ fn steps(effort: Effort) -> Result<()> {
         for (size, steps) in [(1000, 1600), (2000, 1600), (1000, 3200), (2000, 3200)] {
             let lesson =
                 Lesson { task: Task::Sum, digits: 4, source: Source::Repeated(size), steps };
-            row(effort, &format!("{name}:{size}x{steps}"), network, lesson)?;
+            unseen_row(effort, &format!("{name}:{size}x{steps}"), network, lesson)?;
         }
     }
-    Ok(())
-}
-
-fn row(effort: Effort, name: &str, network: Network, lesson: Lesson) -> Result<()> {
-    let values = effort.over_seeds(|seed| {
-        let [_, unseen] = network.trained(effort, &[lesson], seed)?;
-        Ok(100.0 * unseen.accuracy())
-    })?;
-    effort.percentages(name, &values, 99.0);
     Ok(())
 }
 

@@ -8,7 +8,7 @@ mod record;
 
 use digits::{LookupTable, Sequence, Split, Task, accuracy, chance_band, generator};
 use next_digit::{Learns, Lesson, Source, Start, practise};
-use record::{Effort, Network, Result, by_commonest, parts};
+use record::{Effort, Network, Result, by_commonest, parts, unseen_row};
 
 const CLIPPED: Start = Start { clip: Some(1.0), ..Start::USUAL };
 const BIAS_3: Start = Start { forget_bias: Some(3.0), ..Start::USUAL };
@@ -80,16 +80,6 @@ fn random(effort: Effort) -> Result<()> {
     Ok(())
 }
 
-/// One row: the accuracy on unseen sequences for each seed.
-fn unseen(effort: Effort, name: &str, network: Network, lesson: Lesson) -> Result<()> {
-    let values = effort.over_seeds(|seed| {
-        let [_, unseen] = network.trained(effort, &[lesson], seed)?;
-        Ok(100.0 * unseen.accuracy())
-    })?;
-    effort.percentages(name, &values, 99.0);
-    Ok(())
-}
-
 fn sums(effort: Effort) -> Result<()> {
     println!("\n# sum: of the last two of four digits; accuracy on unseen sequences in percent");
     println!("solved: how many seeds reached 99 percent");
@@ -100,8 +90,8 @@ fn sums(effort: Effort) -> Result<()> {
         &effort.over_seeds(|seed| by_commonest(effort, lesson, seed))?,
         99.0,
     );
-    unseen(effort, "sum:lstm", Network::Lstm(Start::USUAL), lesson)?;
-    unseen(effort, "sum:plain", Network::Plain(Start::USUAL), lesson)
+    unseen_row(effort, "sum:lstm", Network::Lstm(Start::USUAL), lesson)?;
+    unseen_row(effort, "sum:plain", Network::Plain(Start::USUAL), lesson)
 }
 
 fn first(effort: Effort, digits: usize) -> Result<()> {
@@ -120,7 +110,7 @@ fn first(effort: Effort, digits: usize) -> Result<()> {
         ("plain", Network::Plain(Start::USUAL)),
         ("plain-clipped", Network::Plain(CLIPPED)),
     ] {
-        unseen(effort, &format!("{digits}:{name}"), network, lesson)?;
+        unseen_row(effort, &format!("{digits}:{name}"), network, lesson)?;
     }
     Ok(())
 }

@@ -125,6 +125,16 @@ pub fn parts(effort: Effort, lesson: Lesson, seed: u64) -> Result<(Vec<Sequence>
     Ok((lesson.task.draw(size, lesson.digits + 1, &mut generator(seed))?, unseen))
 }
 
+/// One row: the accuracy on unseen sequences, in percent, for each seed; and how many seeds reach 99.
+pub fn unseen_row(effort: Effort, name: &str, network: Network, lesson: Lesson) -> Result<()> {
+    let values = effort.over_seeds(|seed| {
+        let [_, unseen] = network.trained(effort, &[lesson], seed)?;
+        Ok(100.0 * unseen.accuracy())
+    })?;
+    effort.percentages(name, &values, 99.0);
+    Ok(())
+}
+
 /// How many percent of the unseen answers are the digit that is the commonest answer in training.
 pub fn by_commonest(effort: Effort, lesson: Lesson, seed: u64) -> Result<f64> {
     let (practised, unseen) = parts(effort, effort.lesson(lesson), seed)?;
