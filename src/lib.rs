@@ -5,13 +5,12 @@
 //! typesets it; [`site`] renders with mdBook and checks the [`links`]; [`serve`] shows the result.
 
 pub mod bless;
-pub mod equation;
 pub mod excerpt;
 pub mod exercises;
 pub mod highlight;
 pub mod links;
 pub mod listing;
-pub mod math;
+pub mod mathml;
 pub mod new;
 pub mod notation;
 pub mod output;

@@ -23,9 +23,9 @@ pub struct Written {
     pub content: String,
 }
 
-/// The test of all equations of a chapter, from the root: `tests/equations/ch05.rs`.
+/// The test of all equations of a chapter, from the root: `equations/tests/bindings/ch05.rs`.
 pub fn equations_test(number: u32) -> PathBuf {
-    PathBuf::from(format!("tests/equations/ch{number:02}.rs"))
+    PathBuf::from(format!("equations/tests/bindings/ch{number:02}.rs"))
 }
 
 /// Where a line of a listing's file stands on the site, seen from the pages of `book/src`:

@@ -5,8 +5,7 @@ use std::fmt::Write;
 
 use pulldown_cmark::{CowStr, Event, Parser, Tag, TagEnd, html};
 
-use crate::equation::{Symbol, only_symbol, symbols};
-use crate::math::{Display, typeset};
+use crate::mathml::{Display, Formula, Symbol};
 use crate::page::{OPTIONS, Page};
 use crate::press::NOTATION;
 use crate::problem::{Problem, Problems};
@@ -89,26 +88,23 @@ impl Notation {
         for (at, latex) in formulas.iter().enumerate() {
             // One shape for each symbol of the row, or one for all.
             let shape = if shapes.len() == formulas.len() { shapes[at] } else { cell(2) };
-            let math = typeset(latex, Display::Inline)
+            let formula = Formula::new(latex, Display::Inline)
                 .map_err(|error| (latex.clone(), error.to_string()))?;
-            let found = symbols(&math).map_err(|error| (latex.clone(), error.to_string()))?;
+            let found = formula.symbols();
             let entry = self.entries.len();
-            let alone = roxmltree::Document::parse(&math)
-                .ok()
-                .and_then(|tree| only_symbol(tree.root_element()));
-            match alone {
-                Some((symbol, true)) => {
+            match formula.only_symbol() {
+                Some(symbol) => {
                     let key = (symbol.name(), symbol.index().is_some());
                     self.alone.entry(key).or_insert(entry);
                 }
-                _ => found.iter().for_each(|symbol| {
+                None => found.iter().for_each(|symbol| {
                     self.in_use.entry(symbol.name()).or_insert(entry);
                 }),
             }
             self.names.extend(found.iter().map(Symbol::name));
             self.entries.push(Entry {
                 latex: latex.clone(),
-                math,
+                math: formula.mathml(),
                 meaning: inline(cell(1))?,
                 shape: inline(shape)?,
                 place: inline(cell(3))?,
@@ -150,9 +146,8 @@ impl Meaning<'_> {
     /// was introduced. If that is here, its LaTeX is hidden in it for the search, into which nobody can type a formula.
     pub fn html(&self, page: &str, words: &Words) -> String {
         let Entry { math, meaning, shape, place, .. } = self.entry;
-        let typeset =
-            if self.adjoint { typeset(&self.latex, Display::Inline) } else { Ok(math.clone()) };
-        let symbol = typeset.unwrap_or_else(|_| math.clone());
+        let adjoint = self.adjoint.then(|| Formula::new(&self.latex, Display::Inline).ok());
+        let symbol = adjoint.flatten().map_or_else(|| math.clone(), |adjoint| adjoint.mathml());
         let mut html = format!("<div class=\"{}\"><dt>{symbol}", self.class);
         let here = format!("\"{}\"", page.replace(".md", ".html"));
         if place.is_empty() || place.contains(&here) {
@@ -225,9 +220,9 @@ fn inline(markdown: &str) -> Result<String, (String, String)> {
         events.push(match event {
             Event::Start(Tag::Paragraph) | Event::End(TagEnd::Paragraph) => continue,
             Event::InlineMath(latex) => {
-                let html = typeset(&latex, Display::Inline)
+                let formula = Formula::new(&latex, Display::Inline)
                     .map_err(|error| (latex.to_string(), error.to_string()))?;
-                Event::InlineHtml(html.into())
+                Event::InlineHtml(formula.mathml().into())
             }
             Event::Start(Tag::Link { link_type, dest_url, title, id }) => {
                 let dest_url = CowStr::from(dest_url.replace(".md", ".html"));

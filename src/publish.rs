@@ -12,7 +12,7 @@ use mdbook_driver::config::Config;
 use scraper::{Html, Selector};
 
 use crate::links::files;
-use crate::math::escaped;
+use crate::mathml::escaped;
 use crate::words::ENGLISH;
 
 /// The picture that stands for a link to the book, 1200 by 630 pixels; `cargo run -p paper -- card` draws it.

@@ -14,8 +14,8 @@ use crate::project::Project;
 /// would have to be built to run it, so its record is read, and never run by a test.
 pub const BENCH: [&str; 2] = ["--manifest-path", "bench/Cargo.toml"];
 
-/// The tests that execute what the pages show: outputs and figures, equations, exercises, gradients.
-pub const BOOK_TESTS: [&str; 4] = ["book", "equations", "exercises", "gradients"];
+/// The tests that execute what the pages show: equations, outputs and figures, exercises, gradients.
+pub const BOOK_TESTS: [&str; 4] = ["bindings", "book", "exercises", "gradients"];
 
 /// Cargo, at the project's root: the one that runs this program, where one does.
 pub fn cargo(project: &Project) -> Command {

@@ -168,7 +168,8 @@ fn fingerprint(project: &Project) -> Fingerprint {
 
 /// The folders that pages are made from.
 fn sources(project: &Project) -> impl Iterator<Item = PathBuf> {
-    let folders = ["book", "listings", "files"].map(|folder| project.root.join(folder));
+    let folders =
+        ["book", "listings", "files", "equations"].map(|folder| project.root.join(folder));
     folders.into_iter().filter(|folder| folder.is_dir())
 }
 

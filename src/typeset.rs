@@ -4,10 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-use crate::equation::symbols;
 use crate::excerpt::{Excerpt, excerpt};
 use crate::listing::{command, equations_test, fenced, function_name, item_name, place};
-use crate::math::{Display, escaped, mark, typeset as mathml};
+use crate::mathml::{Display, Formula, escaped};
 use crate::notation::{Meaning, Notation};
 use crate::output::{last_place, parse_number};
 use crate::page::{Item, Page};
@@ -593,8 +592,8 @@ impl Press<'_> {
         latex: &str,
         display: Display,
     ) -> Option<(String, Vec<Meaning<'_>>)> {
-        let html = match mathml(latex, display) {
-            Ok(html) => html,
+        let formula = match Formula::new(latex, display) {
+            Ok(formula) => formula,
             Err(error) => {
                 self.problem(
                     at + error.offset,
@@ -607,31 +606,24 @@ impl Press<'_> {
         };
         let notation = self.context.notation;
         let mut meanings: Vec<Meaning<'_>> = Vec::new();
-        match symbols(&html) {
-            Ok(symbols) => {
-                for symbol in symbols {
-                    if !notation.defines(&symbol) {
-                        self.problem(
-                            at,
-                            format!("the symbol `{symbol}` in `{latex}`"),
-                            "symbols of the notation table only",
-                            "add a row to book/src/notation.md, or use the symbol that is there",
-                        );
-                    }
-                    let known = |known: &[Meaning<'_>], new: &Meaning<'_>| {
-                        known.iter().any(|meaning| meaning.class == new.class)
-                    };
-                    let Some(meaning) = notation.meaning(&symbol) else { continue };
-                    if !known(&self.symbols, &meaning) {
-                        self.symbols.push(meaning.clone());
-                    }
-                    if !known(&meanings, &meaning) {
-                        meanings.push(meaning);
-                    }
-                }
+        for symbol in formula.symbols() {
+            if !notation.defines(&symbol) {
+                self.problem(
+                    at,
+                    format!("the symbol `{symbol}` in `{latex}`"),
+                    "symbols of the notation table only",
+                    "add a row to book/src/notation.md, or use the symbol that is there",
+                );
             }
-            Err(error) => {
-                self.problem(at, format!("`{latex}`: {error}"), "a readable formula", "rewrite it");
+            let known = |known: &[Meaning<'_>], new: &Meaning<'_>| {
+                known.iter().any(|meaning| meaning.class == new.class)
+            };
+            let Some(meaning) = notation.meaning(&symbol) else { continue };
+            if !known(&self.symbols, &meaning) {
+                self.symbols.push(meaning.clone());
+            }
+            if !known(&meanings, &meaning) {
+                meanings.push(meaning);
             }
         }
         if display == Display::Inline
@@ -645,8 +637,8 @@ impl Press<'_> {
             );
         }
         let html = match self.defines_notation() {
-            true => html,
-            false => mark(&html, &|symbol| Some(notation.meaning(symbol)?.class)),
+            true => formula.mathml(),
+            false => formula.marked(&|symbol| Some(notation.meaning(symbol)?.class)),
         };
         // Markdown must not see emphasis in what is already typeset.
         Some((html.replace('*', "&#42;").replace('_', "&#95;"), meanings))
@@ -740,7 +732,7 @@ impl Press<'_> {
         Some(format!("<a href=\"{page}#{package}-{anchor}\"><code>{name}</code></a>"))
     }
 
-    /// A link to the test, in the chapter's module of `tests/equations`, that executes an equation: to
+    /// A link to the test, in the chapter's module of `equations/tests/bindings`, that executes an equation: to
     /// the function that the label is bound to, or, where that stands in the table itself, to there.
     fn test_link(&self, label: &str) -> String {
         let find = || {
@@ -838,10 +830,10 @@ impl Press<'_> {
         let page = if here { self.page.name() } else { page.to_owned() };
         let label = fragment.trim_start_matches("eq-");
         let equation = self.context.labels.equations.iter().find(|e| e.label == label);
-        if let Some(Ok(math)) = equation.map(|e| mathml(&e.latex, Display::Block))
-            && !here
+        if let Some(equation) = equation.filter(|_| !here)
+            && let Ok(formula) = Formula::new(&equation.latex, Display::Block)
         {
-            self.elsewhere.insert(to.replace(".md#", ".html#"), math);
+            self.elsewhere.insert(to.replace(".md#", ".html#"), formula.mathml());
         }
         let number = self.context.labels.numbers.get(&(page, fragment.to_owned())).cloned();
         let Some(number) = number else {

@@ -6,8 +6,7 @@ use std::fs;
 use std::ops::Range;
 use std::path::Path;
 
-use press::equation::{Symbol, symbols};
-use press::math::{Display, mark, typeset};
+use press::mathml::{Display, Formula, Symbol};
 use press::output::{compare, last_place, numbers, parse_number, tolerance};
 use press::page::{Item, Page};
 use press::press::{Press, SOURCES, pages};
@@ -97,7 +96,7 @@ fn captions_lead_to_the_line_and_equations_to_their_test() {
     assert!(captions > 100 && executed > 50, "{captions} captions, {executed} equations");
 }
 
-/// The classes that [`mark`] gave, each once.
+/// The classes that [`Formula::marked`] gave, each once.
 fn classes(marked: &str) -> BTreeSet<String> {
     let all = marked.split(" class=\"").skip(1).filter_map(|rest| rest.split('"').next());
     all.filter(|class| class.starts_with(['s', 'b'])).map(str::to_owned).collect()
@@ -115,10 +114,12 @@ fn every_symbol_of_a_formula_says_what_it_is() {
                 _ => continue,
             };
             let place = format!("{}:{} `{latex}`", page.file.display(), page.line(range.start));
-            let html = typeset(latex.trim(), display).expect("LaTeX");
-            let found = symbols(&html).expect("symbols");
+            let formula = Formula::new(latex.trim(), display).expect("LaTeX");
+            // What the page shows reads back as what was looked up.
+            assert_eq!(Formula::from_mathml(&formula.mathml()).as_ref(), Ok(&formula), "{place}");
+            let found = formula.symbols();
             let meaning = |symbol: &Symbol| press.notation.meaning(symbol);
-            let marked = mark(&html, &|symbol| Some(meaning(symbol)?.class));
+            let marked = formula.marked(&|symbol| Some(meaning(symbol)?.class));
             let mut wanted = BTreeSet::new();
             for symbol in &found {
                 let meaning = meaning(symbol).unwrap_or_else(|| panic!("{place}: {symbol}"));

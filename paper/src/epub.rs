@@ -22,7 +22,7 @@ use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipWriter};
 
 use press::links;
-use press::math::escaped;
+use press::mathml::escaped;
 use press::project::Project;
 use press::site::{SITE, config};
 use press::words::ENGLISH;

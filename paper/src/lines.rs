@@ -1,7 +1,7 @@
 //! Code, line by line: an edition gives each line an element of its own, for on paper and on a small device a
 //! long line goes on in the next one.
 
-use press::math::escape;
+use press::mathml::escape;
 use scraper::{ElementRef, Node};
 
 /// A line of code.

@@ -8,7 +8,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
 use ego_tree::NodeId;
-use press::math::escaped;
+use press::mathml::escaped;
 use press::project::Project;
 use press::site::SITE;
 use press::words::ENGLISH;

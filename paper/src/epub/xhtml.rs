@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use scraper::{CaseSensitivity, ElementRef, Html, Node, Selector};
 
 use press::links;
-use press::math::escape;
+use press::mathml::escape;
 use press::words::Words;
 
 use crate::lines::{Line, lines};
