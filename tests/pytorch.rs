@@ -236,8 +236,8 @@ fn run_packed<T: Real>(case: &Case, tanh: Tanh) -> Results {
     let layer = Layer { inputs: weights.weight_ih.ncols(), hidden };
     let mut packed = Packed::<T>::new(layer);
     packed.load(&layer.theta(weights));
-    let mut run = one_matrix::Run::<T>::new(layer);
-    run.tanh = tanh;
+    let mut unrolled = one_matrix::Unrolled::<T>::new(layer);
+    unrolled.tanh = tanh;
 
     let mut h_bars = case.loss_h.clone();
     *h_bars.last_mut().expect("a step") += &case.loss_h_n;
@@ -246,20 +246,20 @@ fn run_packed<T: Real>(case: &Case, tanh: Tanh) -> Results {
         [&case.h0, &case.c0, &case.loss_c_n].map(|state| columns::<T>(from_ref(state)));
     let (input, start) = (Input::Vectors(x.as_slice()), Some((h0.as_slice(), c0.as_slice())));
     let batch = Batch { size, input, start };
-    let h_n = rows(run.forward(&packed, &batch), size);
+    let h_n = rows(unrolled.forward(&packed, &batch), size);
     let mut gradient = vec![T::zero(); layer.len()];
-    run.backward(&packed, &batch, &h_bars, Some(&c_bar), &mut gradient);
+    unrolled.backward(&packed, &batch, &h_bars, Some(&c_bar), &mut gradient);
     let mut x_bar = x.clone();
-    run.input_bar(&packed, &mut x_bar);
+    unrolled.input_bar(&packed, &mut x_bar);
 
-    let h: Vec<Rows> = (1..=case.x.len()).map(|t| rows(&run.h(t), size)).collect();
-    let c_n = rows(&run.c(case.x.len()), size);
+    let h: Vec<Rows> = (1..=case.x.len()).map(|t| rows(&unrolled.h(t), size)).collect();
+    let c_n = rows(&unrolled.c(case.x.len()), size);
     let mut loss = h_n.dot(&case.loss_h_n) + c_n.dot(&case.loss_c_n);
     loss += h.iter().zip(&case.loss_h).map(|(h, bar)| h.dot(bar)).sum::<f64>();
     let bar = layer.split(&gradient);
     let vector =
         |values: &[T]| DVector::from_iterator(values.len(), values.iter().map(|v| v.to_f64()));
-    let (grad_h0, grad_c0) = run.start_bar();
+    let (grad_h0, grad_c0) = unrolled.start_bar();
     Results {
         h,
         h_n,

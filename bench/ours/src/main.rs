@@ -5,7 +5,7 @@ use anyhow::{Context, Result};
 use bench::{Batch, DIGITS, LEARNING_RATE, Step, Task, Work};
 use digits::generator;
 use next_digit::{Network, Trainer};
-use one_matrix::{Packed, Run};
+use one_matrix::{Packed, Unrolled};
 
 /// Digits as the book's layer reads them: (T, B), step by step.
 fn by_step(work: &Work, digits: &[u8]) -> Vec<u8> {
@@ -29,13 +29,13 @@ fn make(work: &Work, batches: &[Batch], threads: usize) -> Step {
         Task::Infer => {
             let mut packed = Packed::new(network.layer);
             packed.load(network.parts().0);
-            let mut run = Run::new(network.layer);
+            let mut unrolled = Unrolled::new(network.layer);
             let mut logits = vec![0.0; DIGITS];
             Box::new(move |at| {
                 let batch = one_matrix::Batch::of_digits(1, &batches[at].0);
                 network.linear.forward(
                     network.parts().1,
-                    run.forward(&packed, &batch),
+                    unrolled.forward(&packed, &batch),
                     &mut logits,
                 );
                 let best = (0..DIGITS).max_by(|&a, &b| logits[a].total_cmp(&logits[b]));

@@ -4,7 +4,7 @@ use bptt::trace;
 use equations::Env;
 use gradient_check::Affine;
 use nalgebra::{DMatrix, DVector};
-use one_matrix::{Batch, Input, Layer, Packed, Run, batched, fused, rational_tanh};
+use one_matrix::{Batch, Input, Layer, Packed, Unrolled, batched, fused, rational_tanh};
 use output_gate::{LstmCell, PyTorch, State};
 
 use crate::ch09::cell;
@@ -130,13 +130,13 @@ fn one_long_product(draw: &mut Draw) -> Env {
     let (h_0, c_0) = (draw.matrix(layer.hidden, BATCH), draw.matrix(layer.hidden, BATCH));
     let h_bar = draw.matrix(layer.hidden, BATCH);
 
-    let (mut packed, mut run) = (Packed::new(layer), Run::new(layer));
+    let (mut packed, mut unrolled) = (Packed::new(layer), Unrolled::new(layer));
     packed.load(&layer.theta::<f64>(&tensors));
     let start = Some((h_0.as_slice(), c_0.as_slice()));
     let batch = Batch { size: BATCH, input: Input::Vectors(x.as_slice()), start };
-    run.forward(&packed, &batch);
+    unrolled.forward(&packed, &batch);
     let mut gradient = vec![0.0; layer.len()];
-    run.backward(&packed, &batch, h_bar.as_slice(), None, &mut gradient);
+    unrolled.backward(&packed, &batch, h_bar.as_slice(), None, &mut gradient);
 
     let starts: Vec<State> = (0..BATCH)
         .map(|b| State { h: h_0.column(b).into_owned(), c: c_0.column(b).into_owned() })
@@ -146,11 +146,11 @@ fn one_long_product(draw: &mut Draw) -> Env {
     let mut env = Env::new();
     env.set("bar(R)", DMatrix::from_row_slice(rows, layer.hidden, recurrent));
     for (t, z_bar) in (1..).zip(adjoints(&tensors.to_cell(), &starts, &xs, &h_bar)) {
-        let h_prev = DMatrix::from_column_slice(layer.hidden, BATCH, &run.h(t - 1));
+        let h_prev = DMatrix::from_column_slice(layer.hidden, BATCH, &unrolled.h(t - 1));
         env.at("bar(Z)", t as i64, z_bar).at("h", t as i64 - 1, h_prev);
     }
     // What wrong variants of the equation may ask for.
-    env.at("h", 2, DMatrix::from_column_slice(layer.hidden, BATCH, &run.h(2)));
+    env.at("h", 2, DMatrix::from_column_slice(layer.hidden, BATCH, &unrolled.h(2)));
     env
 }
 
@@ -182,14 +182,14 @@ fn sigmoid_by_tanh(draw: &mut Draw) -> Env {
     let bias = layer.split_mut(&mut theta).bias_ih;
     bias[..draw.hidden].copy_from_slice(z.as_slice());
     bias[2 * draw.hidden..3 * draw.hidden].fill(40.0);
-    let (mut packed, mut run) = (Packed::new(layer), Run::new(layer));
+    let (mut packed, mut unrolled) = (Packed::new(layer), Unrolled::new(layer));
     packed.load(&theta);
-    run.forward(&packed, &Batch::of_digits(1, &[0]));
+    unrolled.forward(&packed, &Batch::of_digits(1, &[0]));
     let mut env = Env::new();
     env.index("t", 1).at("z^i", 1, m(&z)).at(
         "i",
         1,
-        DMatrix::from_column_slice(draw.hidden, 1, &run.c(1)),
+        DMatrix::from_column_slice(draw.hidden, 1, &unrolled.c(1)),
     );
     env
 }

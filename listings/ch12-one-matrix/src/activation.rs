@@ -2,19 +2,7 @@
 
 use crate::Real;
 use crate::lane::Lane;
-use crate::real::Cpu;
-
-// ANCHOR: tanh
-/// How tanh (and through it the sigmoid) is computed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Tanh {
-    /// By the standard library: right to the last digit or nearly so, one number at a time.
-    Exact,
-    /// By [`rational_tanh`]: right to about six digits, as many numbers at a time as a register
-    /// holds.
-    Rational,
-}
-// ANCHOR_END: tanh
+use crate::real::{Cpu, Tanh};
 
 // ANCHOR: rational_tanh
 /// Beyond ±LIMIT the result stays what it is there.

@@ -30,8 +30,8 @@ pub struct Buffers {
 
 impl Buffers {
     /// Buffers for the fused map, T steps and B sequences.
-    pub fn new(fused: &Affine, steps: usize, batch: usize) -> Buffers {
-        let (rows, width) = fused.w.shape();
+    pub fn new(map: &Affine, steps: usize, batch: usize) -> Buffers {
+        let (rows, width) = map.w.shape();
         let states = DMatrix::zeros(rows / 4, batch);
         Buffers {
             hx: vec![DMatrix::zeros(width, batch); steps],
@@ -44,7 +44,7 @@ impl Buffers {
             hx_transposed: DMatrix::zeros(batch, width),
             w_transposed: DMatrix::zeros(width, rows),
             hx_bar: DMatrix::zeros(width, batch),
-            gradient: bptt::zeros_like(fused),
+            gradient: bptt::zeros_like(map),
         }
     }
 
@@ -53,7 +53,7 @@ impl Buffers {
     ///
     /// # Panics
     /// If the shapes do not fit those of the buffers.
-    pub fn forward(&mut self, fused: &Affine, xs: &[DMatrix<f64>]) -> &DMatrix<f64> {
+    pub fn forward(&mut self, map: &Affine, xs: &[DMatrix<f64>]) -> &DMatrix<f64> {
         let hidden = self.h.nrows();
         self.h.fill(0.0);
         self.c[0].fill(0.0);
@@ -61,8 +61,8 @@ impl Buffers {
             let (hx, z) = (&mut self.hx[t], &mut self.gates[t]);
             hx.rows_mut(0, hidden).copy_from(&self.h);
             hx.rows_mut(hidden, x.nrows()).copy_from(x);
-            z.column_iter_mut().for_each(|mut column| column.copy_from(&fused.b));
-            z.gemm(1.0, &fused.w, hx, 1.0); // z = W · hx + z, into z itself
+            z.column_iter_mut().for_each(|mut column| column.copy_from(&map.b));
+            z.gemm(1.0, &map.w, hx, 1.0); // z = W · hx + z, into z itself
 
             let (before, after) = self.c.split_at_mut(t + 1);
             let (c_prev, c) = (before[t].as_slice(), after[0].as_mut_slice());
@@ -82,13 +82,13 @@ impl Buffers {
     ///
     /// # Panics
     /// If the shapes do not fit those of the forward pass.
-    pub fn backward(&mut self, fused: &Affine, h_bar: &DMatrix<f64>) -> &Affine {
+    pub fn backward(&mut self, map: &Affine, h_bar: &DMatrix<f64>) -> &Affine {
         let hidden = self.h.nrows();
         self.gradient.w.fill(0.0);
         self.gradient.b.fill(0.0);
         self.h_bar.copy_from(h_bar);
         self.c_bar.fill(0.0);
-        fused.w.transpose_to(&mut self.w_transposed);
+        map.w.transpose_to(&mut self.w_transposed);
         for (t, hx) in self.hx.iter().enumerate().rev() {
             let z = &mut self.gates[t];
             let (c_prev, tanh_c) = (self.c[t].as_slice(), self.tanh_c[t].as_slice());

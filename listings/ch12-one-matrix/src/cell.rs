@@ -3,9 +3,9 @@
 use multiversion::multiversion;
 
 use crate::Real;
-use crate::activation::{Tanh, sigmoid, tanh};
+use crate::activation::{sigmoid, tanh};
 use crate::lane::Lane;
-use crate::real::{Cpu, cpu};
+use crate::real::{Cpu, Tanh, cpu};
 
 // ANCHOR: cell_forward
 /// Chapter 8's step: pre-activations become gates, and then come C_t, tanh(C_t) and h_t.

@@ -1,11 +1,11 @@
 //! The first step of sequences of digits: computed once for each digit.
 
-use crate::activation::Tanh;
 use crate::cell::{cell_backward, cell_forward};
 use crate::digit::{by_digit, sum_by_digit};
 use crate::lane::{Lane, lanes};
 use crate::packed::Packed;
 use crate::product::{multiply, outer};
+use crate::real::Tanh;
 use crate::{Layer, Real};
 
 // ANCHOR: first

@@ -25,11 +25,11 @@ fn blocks(cell: &LstmCell) -> [&Affine; 4] {
 }
 
 /// The four gates of a fused map (or of its gradient).
-pub fn split(fused: &Affine) -> LstmCell {
-    let hidden = fused.b.len() / 4;
+pub fn split(map: &Affine) -> LstmCell {
+    let hidden = map.b.len() / 4;
     let part = |block: usize| Affine {
-        w: fused.w.rows(block * hidden, hidden).into_owned(),
-        b: fused.b.rows(block * hidden, hidden).into_owned(),
+        w: map.w.rows(block * hidden, hidden).into_owned(),
+        b: map.b.rows(block * hidden, hidden).into_owned(),
     };
     LstmCell {
         input: Gate { affine: part(0) },
@@ -45,14 +45,14 @@ pub fn split(fused: &Affine) -> LstmCell {
 ///
 /// # Panics
 /// If the shapes do not fit the weights.
-pub fn forward(fused: &Affine, xs: &[DMatrix<f64>]) -> (DMatrix<f64>, Vec<Step>) {
-    let hidden = fused.b.len() / 4;
+pub fn forward(map: &Affine, xs: &[DMatrix<f64>]) -> (DMatrix<f64>, Vec<Step>) {
+    let hidden = map.b.len() / 4;
     let mut h = DMatrix::zeros(hidden, xs.first().map_or(0, DMatrix::ncols));
     let mut c = h.clone();
     let mut steps = Vec::with_capacity(xs.len());
     for x in xs {
         let hx = stack(&h, x);
-        let z = affine(fused, &hx); // (4H, B)
+        let z = affine(map, &hx); // (4H, B)
         let i = z.rows(0, hidden).map(sigmoid);
         let f = z.rows(hidden, hidden).map(sigmoid);
         let candidate = z.rows(2 * hidden, hidden).map(f64::tanh);
@@ -72,9 +72,9 @@ pub fn forward(fused: &Affine, xs: &[DMatrix<f64>]) -> (DMatrix<f64>, Vec<Step>)
 ///
 /// # Panics
 /// If the shapes do not fit.
-pub fn backward(fused: &Affine, steps: &[Step], h_bar: &DMatrix<f64>) -> Affine {
+pub fn backward(map: &Affine, steps: &[Step], h_bar: &DMatrix<f64>) -> Affine {
     let (hidden, batch) = h_bar.shape();
-    let mut gradient = bptt::zeros_like(fused);
+    let mut gradient = bptt::zeros_like(map);
     let mut h_bar = h_bar.clone();
     let mut c_bar = DMatrix::zeros(hidden, batch);
     let mut z_bar = DMatrix::zeros(4 * hidden, batch);
@@ -92,7 +92,7 @@ pub fn backward(fused: &Affine, steps: &[Step], h_bar: &DMatrix<f64>) -> Affine 
         }
         gradient.w += &z_bar * hx.transpose();
         gradient.b += z_bar.column_sum();
-        h_bar = (fused.w.transpose() * &z_bar).rows(0, hidden).into_owned();
+        h_bar = (map.w.transpose() * &z_bar).rows(0, hidden).into_owned();
         c_bar.component_mul_assign(f);
     }
     gradient

@@ -1,4 +1,4 @@
-//! Sixteen numbers at a time: what [`Run`](crate::Run) computes with, and the layout that it keeps everything in.
+//! Sixteen numbers at a time: what the fast version computes with, and the layout that it keeps everything in.
 
 use std::ops::{Add, Deref, DerefMut, Div, Mul, Sub};
 

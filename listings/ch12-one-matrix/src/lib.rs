@@ -5,7 +5,7 @@
 //! 1. [`batched`]: a whole batch of sequences at once, vectors become matrices;
 //! 2. [`fused`]: the four gates in one matrix, four products become one;
 //! 3. [`buffered`]: every matrix made once, nothing allocated while it runs;
-//! 4. [`Packed`] and [`Run`]: a layout of our own, in which everything is written once in the order in which it is read,
+//! 4. [`Packed`] and [`Unrolled`]: a layout of our own, in which everything is written once in the order in which it is read,
 //!    sixteen numbers at a time (a [`Lane`]), and a product for it. In `f64` with the exact tanh at first, then in `f32`,
 //!    then with a tanh that is nothing but arithmetic. This is the one that chapters 13 and 14 train with.
 //!
@@ -26,12 +26,12 @@ mod layer;
 mod packed;
 mod product;
 mod real;
-mod run;
+mod unrolled;
 
-pub use activation::{Tanh, rational_tanh};
+pub use activation::rational_tanh;
 pub use lane::{LANES, Lane, lanes, pack, unpack};
 pub use layer::{Layer, Weights};
 pub use packed::Packed;
 pub use product::{multiply, outer};
-pub use real::Real;
-pub use run::{Batch, Input, Run};
+pub use real::{Real, Tanh};
+pub use unrolled::{Batch, Input, Unrolled};

@@ -8,7 +8,7 @@ use crate::product::multiply;
 use crate::{Layer, Real};
 
 // ANCHOR: packed
-/// The weights of one layer, ready for [`Run`](crate::Run).
+/// The weights of one layer, in the layout in which every time step reads them.
 ///
 /// Copied once, after the weights have changed, and read in every time step. The 4H rows lie in *panels* of 16: panel
 /// 4u + k has the units 16u … 16u + 15 of gate k. Where there are no such units, stand zeros.

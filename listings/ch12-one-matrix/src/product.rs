@@ -157,7 +157,7 @@ fn column_tile<R: Real, const P: usize>(
 /// W = W + Z · Vᵀ, for Z of (4H, N) and V of (k, N): the gradient of a weight is a sum over all N columns. They lie in
 /// groups of n (a group for each step), every group in lanes.
 ///
-/// W of (4H, k) lies row by row, as θ holds it; Z in the order of [`Run`](crate::Run)'s gates.
+/// W of (4H, k) lies row by row, as θ holds it; Z in the order of the gates' lanes.
 ///
 /// # Panics
 /// If the shapes do not fit.
@@ -261,7 +261,7 @@ mod tests {
     const OLDER: Cpu = Cpu { fma: false, wide: false };
 
     /// The tiles of both wide targets add in the same order, so their sums are the same to the last bit. (What is compared
-    /// here is their order: this runs on any processor.) Without fused multiply-adds, nearly the same.
+    /// here is their order: this runs on any processor.) Without an instruction that multiplies and adds, nearly the same.
     fn compare<R: Real>(hidden: usize, k: usize, n: usize, seed: u64) {
         let mut rng = generator(seed);
         let mut number = || R::of(f64::from(below(2_000_001, &mut rng)) / 1e6 - 1.0);

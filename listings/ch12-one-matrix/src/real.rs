@@ -2,7 +2,17 @@
 
 use nalgebra::RealField;
 
-use crate::Tanh;
+// ANCHOR: tanh
+/// How tanh (and through it the sigmoid) is computed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tanh {
+    /// By the standard library: right to the last digit or nearly so, one number at a time.
+    Exact,
+    /// By [`rational_tanh`](crate::rational_tanh): right to about six digits, as many numbers at a time as a register
+    /// holds.
+    Rational,
+}
+// ANCHOR_END: tanh
 
 // ANCHOR: real
 /// `f32` or `f64`.
@@ -10,7 +20,7 @@ use crate::Tanh;
 /// `f64` is for checking, `f32` for training: a register of the processor holds twice as
 /// many.
 pub trait Real: RealField + Copy {
-    /// How [`Run`](crate::Run) computes tanh, unless it is told otherwise.
+    /// How tanh is computed, unless something else is said.
     const TANH: Tanh;
     /// The nearest number of this kind.
     fn of(value: f64) -> Self;

@@ -4,13 +4,13 @@ use std::ops::Range;
 
 use multiversion::multiversion;
 
-use crate::activation::Tanh;
 use crate::cell::{cell_backward, cell_forward};
 use crate::digit::sum_by_digit;
 use crate::first::First;
 use crate::lane::{LANES, Lane, lanes, pack, unpack};
 use crate::packed::{Packed, panel_rows, panels, panels_transposed};
 use crate::product::{multiply, outer};
+use crate::real::Tanh;
 use crate::{Layer, Real, Weights};
 
 // ANCHOR: input
@@ -43,14 +43,14 @@ impl<'a, R> Batch<'a, R> {
     }
 }
 
-// ANCHOR: run
+// ANCHOR: unrolled
 /// Everything that one pass over a batch computes, in buffers that are made by the first
 /// pass and used again by the next.
 ///
 /// A matrix of (H, B) lies in lanes, as [`pack`] puts it; those of T steps lie one behind the other. Of the gates, every
 /// 16 units of i are followed by the same units of f, of g and of o.
 #[derive(Clone, Debug)]
-pub struct Run<R> {
+pub struct Unrolled<R> {
     layer: Layer,
     /// How tanh is computed.
     pub tanh: Tanh,
@@ -82,12 +82,12 @@ pub struct Run<R> {
     start_bar: [Vec<R>; 2],
     first: First<R>,
 }
-// ANCHOR_END: run
+// ANCHOR_END: unrolled
 
-impl<R: Real> Run<R> {
+impl<R: Real> Unrolled<R> {
     /// No buffers yet, for a layer of this size.
-    pub fn new(layer: Layer) -> Run<R> {
-        Run {
+    pub fn new(layer: Layer) -> Unrolled<R> {
+        Unrolled {
             layer,
             tanh: R::TANH,
             steps: 0,
@@ -118,7 +118,7 @@ impl<R: Real> Run<R> {
         self.columns(&self.c, t)
     }
 
-    /// h_T of every sequence, (H, B) column by column: what [`Run::forward`] returned.
+    /// h_T of every sequence, (H, B) column by column: what [`Unrolled::forward`] returned.
     pub fn last(&self) -> &[R] {
         &self.last
     }

@@ -3,7 +3,7 @@
 
 use allocation_counter::measure;
 use nalgebra::DMatrix;
-use one_matrix::{Batch, Layer, Packed, Real, Run, batched, buffered, fused};
+use one_matrix::{Batch, Layer, Packed, Real, Unrolled, batched, buffered, fused};
 use output_gate::PyTorch;
 
 const LAYER: Layer = Layer { inputs: 10, hidden: 20 };
@@ -31,15 +31,15 @@ fn digits(batch: usize) -> Vec<u8> {
 /// Nothing: new weights, forward and backward, in whole batches and in a last one that is smaller.
 fn packed_allocations<R: Real>() -> u64 {
     let theta: Vec<R> = LAYER.theta(&tensors());
-    let (mut packed, mut run) = (Packed::new(LAYER), Run::new(LAYER));
+    let (mut packed, mut unrolled) = (Packed::new(LAYER), Unrolled::new(LAYER));
     let mut gradient = vec![R::zero(); LAYER.len()];
     let h_bar = [R::one(); LAYER.hidden * 32];
     let (whole, rest, one) = (digits(32), digits(8), digits(1));
     let mut step = |size: usize, digits: &[u8]| {
         let batch = Batch::of_digits(size, digits);
         packed.load(&theta);
-        run.forward(&packed, &batch);
-        run.backward(&packed, &batch, &h_bar[..LAYER.hidden * size], None, &mut gradient);
+        unrolled.forward(&packed, &batch);
+        unrolled.backward(&packed, &batch, &h_bar[..LAYER.hidden * size], None, &mut gradient);
     };
     step(32, &whole);
     step(8, &rest);

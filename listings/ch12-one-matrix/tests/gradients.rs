@@ -4,7 +4,7 @@
 use digits::{below, generator};
 use gradient_check::{Named, check};
 use nalgebra::DVector;
-use one_matrix::{Batch, Input, Layer, Packed, Run};
+use one_matrix::{Batch, Input, Layer, Packed, Unrolled};
 use proptest::prelude::*;
 
 /// As in chapters 3 to 10: the differences themselves are good to about 1e−8.
@@ -42,23 +42,23 @@ proptest! {
         let h_bars = draw(hidden * steps * batch, 1.0);
         let c_bar = draw(hidden * batch, 1.0);
         let mut packed = Packed::new(layer);
-        let forward = |point: &[Named], packed: &mut Packed<f64>, run: &mut Run<f64>| {
+        let forward = |point: &[Named], packed: &mut Packed<f64>, unrolled: &mut Unrolled<f64>| {
             packed.load(point[0].1.as_slice());
-            run.forward(packed, &Batch {
+            unrolled.forward(packed, &Batch {
                 size: batch,
                 input: Input::Vectors(point[1].1.as_slice()),
                 start: Some((point[2].1.as_slice(), point[3].1.as_slice())),
             });
         };
         let loss = |point: &Vec<Named>| {
-            let (mut packed, mut run) = (Packed::new(layer), Run::new(layer));
-            forward(point, &mut packed, &mut run);
+            let (mut packed, mut unrolled) = (Packed::new(layer), Unrolled::new(layer));
+            forward(point, &mut packed, &mut unrolled);
             let dot = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f64>();
-            let by_h = (1..=steps).zip(h_bars.chunks(hidden * batch)).map(|(t, bar)| dot(&run.h(t), bar));
-            by_h.sum::<f64>() + dot(&run.c(steps), &c_bar)
+            let by_h = (1..=steps).zip(h_bars.chunks(hidden * batch)).map(|(t, bar)| dot(&unrolled.h(t), bar));
+            by_h.sum::<f64>() + dot(&unrolled.c(steps), &c_bar)
         };
-        let mut run = Run::new(layer);
-        forward(&point, &mut packed, &mut run);
+        let mut unrolled = Unrolled::new(layer);
+        forward(&point, &mut packed, &mut unrolled);
         let mut theta_bar = vec![0.0; layer.len()];
         let mut x_bar = vec![0.0; inputs * steps * batch];
         let read = Batch {
@@ -66,9 +66,9 @@ proptest! {
             input: Input::Vectors(point[1].1.as_slice()),
             start: Some((point[2].1.as_slice(), point[3].1.as_slice())),
         };
-        run.backward(&packed, &read, &h_bars, Some(&c_bar), &mut theta_bar);
-        run.input_bar(&packed, &mut x_bar);
-        let (h_0, c_0) = run.start_bar();
+        unrolled.backward(&packed, &read, &h_bars, Some(&c_bar), &mut theta_bar);
+        unrolled.input_bar(&packed, &mut x_bar);
+        let (h_0, c_0) = unrolled.start_bar();
         let gradient =
             named([("theta", theta_bar), ("x", x_bar), ("h_0", h_0.to_vec()), ("C_0", c_0.to_vec())]);
         let report = check(&point, &gradient, loss);

@@ -8,7 +8,7 @@ use bptt::Gradients;
 use digits::{below, generator};
 use gradient_check::Parameters;
 use nalgebra::{DMatrix, DVector};
-use one_matrix::{Batch, Input, Layer, Packed, Real, Run, batched, buffered, fused};
+use one_matrix::{Batch, Input, Layer, Packed, Real, Unrolled, batched, buffered, fused};
 use output_gate::{LstmCell, PyTorch, State};
 use proptest::prelude::*;
 use rand::Rng;
@@ -133,8 +133,8 @@ fn cast<R: Real>(values: &[f64]) -> Vec<R> {
     values.iter().map(|&v| R::of(v)).collect()
 }
 
-/// Runs [`Run`] twice, so that the second pass meets the buffers of the first, and returns the largest error.
-fn packed_error<R: Real>(case: &Case, run: &mut Run<R>) -> f64 {
+/// Runs [`Unrolled`] twice, so that the second pass meets the buffers of the first, and returns the largest error.
+fn packed_error<R: Real>(case: &Case, unrolled: &mut Unrolled<R>) -> f64 {
     let clear = clear(case);
     let mut packed = Packed::new(case.layer);
     packed.load(&case.layer.theta::<R>(&case.tensors));
@@ -143,8 +143,8 @@ fn packed_error<R: Real>(case: &Case, run: &mut Run<R>) -> f64 {
     let batch = Batch { size: case.batch, input: Input::Vectors(&x), start: Some((&h_0, &c_0)) };
     let mut gradient = vec![R::of(f64::NAN); case.layer.len()];
     let mut x_bar = vec![R::of(f64::NAN); x.len()];
-    run.forward(&packed, &batch);
-    let (h, c): (Vec<R>, Vec<R>) = (1..=case.steps).map(|t| (run.h(t), run.c(t))).fold(
+    unrolled.forward(&packed, &batch);
+    let (h, c): (Vec<R>, Vec<R>) = (1..=case.steps).map(|t| (unrolled.h(t), unrolled.c(t))).fold(
         (vec![], vec![]),
         |(mut h, mut c), (more_h, more_c)| {
             h.extend(more_h);
@@ -154,9 +154,9 @@ fn packed_error<R: Real>(case: &Case, run: &mut Run<R>) -> f64 {
     );
     let (h_bars, c_bar): (Vec<R>, Vec<R>) =
         (cast(case.h_bars.as_slice()), cast(case.c_bar.as_slice()));
-    run.backward(&packed, &batch, &h_bars, Some(&c_bar), &mut gradient);
-    run.input_bar(&packed, &mut x_bar);
-    let (h_0_bar, c_0_bar) = run.start_bar();
+    unrolled.backward(&packed, &batch, &h_bars, Some(&c_bar), &mut gradient);
+    unrolled.input_bar(&packed, &mut x_bar);
+    let (h_0_bar, c_0_bar) = unrolled.start_bar();
     let right = case.layer.theta::<f64>(&PyTorch::from_gradient(&clear.cell));
     [
         error(&h, clear.h.as_slice()),
@@ -173,13 +173,13 @@ fn packed_error<R: Real>(case: &Case, run: &mut Run<R>) -> f64 {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(96))]
 
-    /// Everything that goes in and comes out, in f64. One [`Run`] is used for cases of two sizes.
+    /// Everything that goes in and comes out, in f64. One [`Unrolled`] is used for cases of two sizes.
     #[test]
     fn packed_is_the_clear_code(one in shapes(), other in (1..=4_usize, 1..=5_usize)) {
         let (case, small) = (draw(&one), draw(&Shape { steps: other.0, batch: other.1, ..one.clone() }));
-        let mut run = Run::<f64>::new(case.layer);
+        let mut unrolled = Unrolled::<f64>::new(case.layer);
         for case in [&case, &small, &case] {
-            let error = packed_error(case, &mut run);
+            let error = packed_error(case, &mut unrolled);
             prop_assert!(error < 1e-12, "{error:e}");
         }
     }
@@ -188,11 +188,11 @@ proptest! {
     #[test]
     fn single_precision_is_the_clear_code_to_six_digits(shape in shapes()) {
         let case = draw(&Shape { scale: shape.scale.min(2.0), ..shape });
-        let error = packed_error(&case, &mut Run::<f32>::new(case.layer));
+        let error = packed_error(&case, &mut Unrolled::<f32>::new(case.layer));
         prop_assert!(error < 2e-5, "{error:e}");
     }
 
-    /// From zeros, with a loss on h_T alone: the shorter way through [`Run`], and the three versions before it.
+    /// From zeros, with a loss on h_T alone: the shorter way through [`Unrolled`], and the three versions before it.
     #[test]
     fn all_versions_agree(shape in shapes()) {
         let mut case = draw(&shape);
@@ -230,12 +230,12 @@ proptest! {
 
         let mut packed = Packed::new(layer);
         packed.load(&layer.theta::<f64>(&case.tensors));
-        let mut run = Run::new(layer);
+        let mut unrolled = Unrolled::new(layer);
         let input = Batch { size: batch, input: Input::Vectors(case.x.as_slice()), start: None };
-        let h = run.forward(&packed, &input);
+        let h = unrolled.forward(&packed, &input);
         prop_assert!(error(h, h_t.as_slice()) < 1e-12);
         let mut gradient = vec![f64::NAN; layer.len()];
-        run.backward(&packed, &input, h_bar.as_slice(), None, &mut gradient);
+        unrolled.backward(&packed, &input, h_bar.as_slice(), None, &mut gradient);
         let theta = layer.theta::<f64>(&PyTorch::from_gradient(&clear.cell));
         prop_assert!(error(&gradient, &theta) < 1e-12);
     }
@@ -256,14 +256,14 @@ proptest! {
         packed.load(&layer.theta::<f64>(&case.tensors));
         let last = told.min(steps) * batch;
         let h_bars = case.h_bars.columns(steps * batch - last, last).into_owned();
-        let mut run = Run::new(layer);
+        let mut unrolled = Unrolled::new(layer);
         let mut result = |batch: Batch<'_, f64>| {
-            let h = run.forward(&packed, &batch).to_vec();
-            let states = (0..=steps).flat_map(|t| [run.h(t), run.c(t)]).flatten().collect::<Vec<_>>();
+            let h = unrolled.forward(&packed, &batch).to_vec();
+            let states = (0..=steps).flat_map(|t| [unrolled.h(t), unrolled.c(t)]).flatten().collect::<Vec<_>>();
             let mut gradient = vec![f64::NAN; layer.len()];
-            run.backward(&packed, &batch, h_bars.as_slice(), Some(case.c_bar.as_slice()), &mut gradient);
+            unrolled.backward(&packed, &batch, h_bars.as_slice(), Some(case.c_bar.as_slice()), &mut gradient);
             let mut x_bar = [vec![f64::NAN; x.len()], vec![f64::NAN; x.len()]];
-            x_bar.iter_mut().for_each(|x_bar| run.input_bar(&packed, x_bar));
+            x_bar.iter_mut().for_each(|x_bar| unrolled.input_bar(&packed, x_bar));
             [h, states, gradient, x_bar.concat()]
         };
         let vectors = Batch { size: batch, input: Input::Vectors(x.as_slice()), start: None };
@@ -282,8 +282,8 @@ proptest! {
 fn a_wrong_number_is_noticed() {
     let shape = Shape { inputs: 3, hidden: 5, steps: 3, batch: 4, scale: 1.0, seed: 7 };
     let mut case = draw(&shape);
-    let mut run = Run::<f64>::new(case.layer);
-    assert!(packed_error(&case, &mut run) < 1e-12);
+    let mut unrolled = Unrolled::<f64>::new(case.layer);
+    assert!(packed_error(&case, &mut unrolled) < 1e-12);
     // What the fast code is given differs from what the clear code is given, by one in a million.
     let right = clear(&case);
     case.tensors.weight_hh[(7, 2)] += 1e-6;
@@ -294,19 +294,19 @@ fn a_wrong_number_is_noticed() {
         input: Input::Vectors(case.x.as_slice()),
         start: Some((case.start[0].as_slice(), case.start[1].as_slice())),
     };
-    let h = run.forward(&packed, &batch).to_vec();
+    let h = unrolled.forward(&packed, &batch).to_vec();
     let last = right.h.columns(8, 4).into_owned();
     assert!(error(&h, last.as_slice()) > 1e-9);
     // A rational tanh in f64 is not exact.
-    run.tanh = one_matrix::Tanh::Rational;
-    assert!(packed_error(&case, &mut run) > 1e-9);
+    unrolled.tanh = one_matrix::Tanh::Rational;
+    assert!(packed_error(&case, &mut unrolled) > 1e-9);
 }
 
 #[test]
 #[should_panic(expected = "a step with fewer inputs")]
 fn a_batch_with_a_piece_missing_is_refused() {
     let layer = Layer { inputs: 10, hidden: 4 };
-    Run::<f32>::new(layer).forward(&Packed::new(layer), &Batch::of_digits(3, &[1, 2, 3, 4]));
+    Unrolled::<f32>::new(layer).forward(&Packed::new(layer), &Batch::of_digits(3, &[1, 2, 3, 4]));
 }
 
 #[test]
@@ -314,5 +314,5 @@ fn a_batch_with_a_piece_missing_is_refused() {
 fn weights_of_another_layer_are_refused() {
     let layer = Layer { inputs: 10, hidden: 4 };
     let other = Packed::new(Layer { hidden: 5, ..layer });
-    Run::<f32>::new(layer).forward(&other, &Batch::of_digits(1, &[1, 2]));
+    Unrolled::<f32>::new(layer).forward(&other, &Batch::of_digits(1, &[1, 2]));
 }

@@ -1,7 +1,7 @@
 //! The pieces put together: a network of chapter 12's layer and a linear one, its loss, and its gradient.
 
 use digits::{DIGITS, Sequence};
-use one_matrix::{Batch, Layer, Packed, Real, Run};
+use one_matrix::{Batch, Layer, Packed, Real, Unrolled};
 use rand::Rng;
 
 use crate::{Linear, cross_entropy_batch, uniform};
@@ -19,7 +19,7 @@ pub struct Learner<R> {
     /// The gradient of θ, since the last [`Learner::loss`].
     pub gradient: Vec<R>,
     packed: Packed<R>,
-    run: Run<R>,
+    unrolled: Unrolled<R>,
     y: Vec<R>,
     h_bar: Vec<R>,
 }
@@ -34,8 +34,17 @@ impl<R: Real> Learner<R> {
         let mut theta = vec![R::zero(); layer.len() + linear.len()];
         uniform(&mut theta, 1.0 / (hidden as f64).sqrt(), rng);
         let gradient = vec![R::zero(); theta.len()];
-        let (packed, run) = (Packed::new(layer), Run::new(layer));
-        Learner { layer, linear, theta, gradient, packed, run, y: Vec::new(), h_bar: Vec::new() }
+        let (packed, unrolled) = (Packed::new(layer), Unrolled::new(layer));
+        Learner {
+            layer,
+            linear,
+            theta,
+            gradient,
+            packed,
+            unrolled,
+            y: Vec::new(),
+            h_bar: Vec::new(),
+        }
     }
     // ANCHOR_END: new
 
@@ -44,7 +53,7 @@ impl<R: Real> Learner<R> {
     fn forward(&mut self, digits: &[u8], size: usize) {
         let (lstm, linear) = self.theta.split_at(self.layer.len());
         self.packed.load(lstm);
-        let h = self.run.forward(&self.packed, &Batch::of_digits(size, digits));
+        let h = self.unrolled.forward(&self.packed, &Batch::of_digits(size, digits));
         self.y.resize(DIGITS * size, R::zero());
         self.linear.forward(linear, h, &mut self.y);
     }
@@ -63,10 +72,10 @@ impl<R: Real> Learner<R> {
         let (_, linear) = self.theta.split_at(self.layer.len());
         let (lstm_bar, linear_bar) = self.gradient.split_at_mut(self.layer.len());
         self.h_bar.resize(self.layer.hidden * size, R::zero());
-        let h = self.run.last();
+        let h = self.unrolled.last();
         self.linear.backward(linear, h, &self.y, &mut self.h_bar, linear_bar);
         let batch = Batch::of_digits(size, digits);
-        self.run.backward(&self.packed, &batch, &self.h_bar, None, lstm_bar);
+        self.unrolled.backward(&self.packed, &batch, &self.h_bar, None, lstm_bar);
         loss
     }
     // ANCHOR_END: loss
@@ -78,7 +87,7 @@ impl<R: Real> Learner<R> {
     pub fn input_bar(&mut self, digits: &[u8], targets: &[u8]) -> Vec<R> {
         self.loss(digits, targets);
         let mut x_bar = vec![R::zero(); DIGITS * digits.len()];
-        self.run.input_bar(&self.packed, &mut x_bar);
+        self.unrolled.input_bar(&self.packed, &mut x_bar);
         x_bar
     }
 

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use digits::DIGITS;
 use loss_and_optimiser::{Linear, set_forget_bias, uniform};
-use one_matrix::{Batch, Layer, Packed, Real, Run, Tanh};
+use one_matrix::{Batch, Layer, Packed, Real, Tanh, Unrolled};
 use rand::Rng;
 
 // ANCHOR: network
@@ -90,10 +90,14 @@ impl<T: Real> Network<T> {
         let (lstm, fc) = self.parts();
         let mut packed = Packed::new(self.layer);
         packed.load(lstm);
-        let mut run = Run::new(self.layer);
-        run.tanh = Tanh::Exact;
+        let mut unrolled = Unrolled::new(self.layer);
+        unrolled.tanh = Tanh::Exact;
         let mut logits = vec![T::zero(); DIGITS];
-        self.linear.forward(fc, run.forward(&packed, &Batch::of_digits(1, context)), &mut logits);
+        self.linear.forward(
+            fc,
+            unrolled.forward(&packed, &Batch::of_digits(1, context)),
+            &mut logits,
+        );
         logits
     }
 

@@ -2,7 +2,7 @@
 
 use digits::{DIGITS, Sequence};
 use loss_and_optimiser::cross_entropy_batch;
-use one_matrix::{Batch, Packed, Real, Run};
+use one_matrix::{Batch, Packed, Real, Unrolled};
 
 use crate::batches::time_major;
 use crate::{Network, SHARD};
@@ -43,7 +43,7 @@ pub fn examine<R: Real>(network: &Network<R>, sequences: &[Sequence]) -> (Scores
     let (lstm, fc) = network.parts();
     let mut packed = Packed::new(network.layer);
     packed.load(lstm);
-    let mut run = Run::new(network.layer);
+    let mut unrolled = Unrolled::new(network.layer);
     let (mut digits, mut targets, mut logits) = (Vec::new(), Vec::new(), Vec::new());
     let (mut loss, mut answers) = (0.0, Vec::with_capacity(sequences.len()));
     for shard in sequences.chunks(SHARD) {
@@ -51,7 +51,7 @@ pub fn examine<R: Real>(network: &Network<R>, sequences: &[Sequence]) -> (Scores
         targets.clear();
         targets.extend(shard.iter().map(|s| s.next));
         logits.resize(DIGITS * shard.len(), R::zero());
-        let h = run.forward(&packed, &Batch::of_digits(shard.len(), &digits));
+        let h = unrolled.forward(&packed, &Batch::of_digits(shard.len(), &digits));
         network.linear.forward(fc, h, &mut logits);
         answers.extend(logits.chunks_exact(DIGITS).map(likeliest));
         loss += cross_entropy_batch(&mut logits, &targets, R::one()).to_f64();

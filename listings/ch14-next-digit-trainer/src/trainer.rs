@@ -5,7 +5,7 @@ use std::thread;
 
 use digits::DIGITS;
 use loss_and_optimiser::{Adam, Optimiser, all_finite, clip, cross_entropy_batch};
-use one_matrix::{Batch, Packed, Real, Run};
+use one_matrix::{Batch, Packed, Real, Unrolled};
 
 use crate::Network;
 
@@ -32,7 +32,7 @@ pub struct Trainer<R: Real> {
 /// What one thread needs to compute one shard.
 #[derive(Clone, Debug)]
 struct Worker<R> {
-    run: Run<R>,
+    unrolled: Unrolled<R>,
     digits: Vec<u8>,
     logits: Vec<R>,
     h_bar: Vec<R>,
@@ -46,7 +46,7 @@ impl<R: Real> Trainer<R> {
     pub fn new(network: Network<R>, learning_rate: f64, threads: usize) -> Trainer<R> {
         let size = network.theta.len();
         let worker = Worker {
-            run: Run::new(network.layer),
+            unrolled: Unrolled::new(network.layer),
             digits: Vec::new(),
             logits: Vec::new(),
             h_bar: Vec::new(),
@@ -146,12 +146,12 @@ impl<R: Real> Worker<R> {
         let (_, fc) = network.parts();
         let (lstm_bar, fc_bar) = self.gradient.split_at_mut(network.layer.len());
 
-        let h = self.run.forward(packed, &input);
+        let h = self.unrolled.forward(packed, &input);
         network.linear.forward(fc, h, &mut self.logits);
         let share = R::one() / R::of(batch as f64);
         self.loss = cross_entropy_batch(&mut self.logits, targets, share).to_f64();
         network.linear.backward(fc, h, &self.logits, &mut self.h_bar, fc_bar);
-        self.run.backward(packed, &input, &self.h_bar, None, lstm_bar);
+        self.unrolled.backward(packed, &input, &self.h_bar, None, lstm_bar);
     }
     // ANCHOR_END: compute
 }

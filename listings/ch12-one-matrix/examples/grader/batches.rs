@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use digits::{below, generator};
-use one_matrix::{Batch, Layer, Packed, Run};
+use one_matrix::{Batch, Layer, Packed, Unrolled};
 
 type Batches = fn(&[[u8; 5]], usize) -> Vec<(usize, Vec<u8>)>;
 
@@ -24,7 +24,7 @@ pub fn grade(batches: Batches) -> ExitCode {
         (0..LAYER.len()).map(|_| f64::from(below(2001, &mut rng)) / 1e3 - 1.0).collect();
     let mut packed = Packed::new(LAYER);
     packed.load(&theta);
-    let mut run = Run::new(LAYER);
+    let mut unrolled = Unrolled::new(LAYER);
     for size in [1, 4, 11, 32] {
         let answer = batches(&sequences, size);
         let (sizes, digits): (Vec<usize>, Vec<usize>) =
@@ -43,9 +43,10 @@ pub fn grade(batches: Batches) -> ExitCode {
             );
         }
         for ((size, digits), sequences) in answer.iter().zip(sequences.chunks(size)) {
-            let batch: Vec<f64> = run.forward(&packed, &Batch::of_digits(*size, digits)).to_vec();
+            let batch: Vec<f64> =
+                unrolled.forward(&packed, &Batch::of_digits(*size, digits)).to_vec();
             for (b, (h, sequence)) in batch.chunks(LAYER.hidden).zip(sequences).enumerate() {
-                let alone = run.forward(&packed, &Batch::of_digits(1, sequence));
+                let alone = unrolled.forward(&packed, &Batch::of_digits(1, sequence));
                 if h.iter().zip(alone).any(|(h, alone)| (h - alone).abs() > 1e-12) {
                     return not_yet(
                         &format!("Batches of {size}: column {b} is not what {sequence:?} leaves."),

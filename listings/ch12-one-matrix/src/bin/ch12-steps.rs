@@ -14,7 +14,7 @@ use std::time::Instant;
 
 use digits::{below, generator};
 use nalgebra::{DMatrix, DVector};
-use one_matrix::{Batch, Layer, Packed, Real, Run, Tanh, batched, buffered, fused};
+use one_matrix::{Batch, Layer, Packed, Real, Tanh, Unrolled, batched, buffered, fused};
 use output_gate::{PyTorch, State};
 
 /// The size of a piece of work.
@@ -331,13 +331,13 @@ fn packed<R: Real>(work: &Work, tensors: &PyTorch, digits: &[u8], tanh: Tanh) ->
     let theta: Vec<R> = layer.theta(tensors);
     let h_bar = vec![R::of(0.01); layer.hidden * size];
     let mut gradient = vec![R::zero(); layer.len()];
-    let (mut packed, mut run) = (Packed::new(layer), Run::new(layer));
-    run.tanh = tanh;
+    let (mut packed, mut unrolled) = (Packed::new(layer), Unrolled::new(layer));
+    unrolled.tanh = tanh;
     Box::new(move || {
         let batch = Batch::of_digits(size, &digits);
         packed.load(&theta);
-        run.forward(&packed, &batch);
-        run.backward(&packed, &batch, &h_bar, None, &mut gradient);
+        unrolled.forward(&packed, &batch);
+        unrolled.backward(&packed, &batch, &h_bar, None, &mut gradient);
         black_box(&gradient);
     })
 }
