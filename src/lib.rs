@@ -2,9 +2,11 @@
 //!
 //! Data flows one way. A listing prints its `output.txt` and is drawn in figures ([`bless`]); the pages
 //! quote both; [`press`] reads the pages, [`page`] finds what stands in them, [`typeset`] checks and
-//! typesets it; [`site`] renders with mdBook and checks the [`links`]; [`serve`] shows the result.
+//! typesets it, and [`claim`] evaluates what it concludes; [`site`] renders with mdBook and checks the
+//! [`links`]; [`serve`] shows the result.
 
 pub mod bless;
+pub mod claim;
 pub mod excerpt;
 pub mod exercises;
 pub mod highlight;

@@ -13,6 +13,7 @@ use press::project::Project;
 use press::publish::Address;
 use press::serve::News;
 use press::typeset::Counts;
+use press::words::ENGLISH;
 
 /// Builds the book, checks it, and serves it with live reload: "LSTM, Line by Line".
 #[derive(Parser)]
@@ -70,6 +71,11 @@ enum Command {
         /// What to run; without it, the command on the record's first line
         #[arg(long)]
         command: Option<String>,
+    },
+    /// Count the book's claims; of one page, list them, the sentences that want one, and the numbers at hand
+    Claims {
+        /// The page, such as ch14 or introduction; all pages without it
+        page: Option<String>,
     },
     /// List all exercises of the book: which are solved
     Exercises,
@@ -138,6 +144,7 @@ fn run(cli: Cli) -> Result<ExitCode> {
             let changed = press::bless::record(&project, &chapter, &name, command, running)?;
             wrote(&changed.into_iter().collect::<Vec<_>>())?;
         }
+        Command::Claims { page } => say(claims(&project, page.as_deref())?)?,
         Command::Exercises => {
             let grade = || press::exercises::exercises(&project);
             let exercises = with_progress("building and grading the exercises", grade)?;
@@ -208,6 +215,21 @@ fn check(project: &Project) -> Result<()> {
     Ok(say(format!("{}\neverything above was checked and holds\n", summary(&counts)))?)
 }
 
+/// What pages conclude, and what they could: see [`press::claim::report`].
+fn claims(project: &Project, page: Option<&str>) -> Result<String> {
+    let pages = press::press::pages(project)?;
+    let listings = project.listings()?;
+    let report = press::claim::report::report(project, &listings, &pages, page, &ENGLISH);
+    match report {
+        Some(report) => Ok(report),
+        None => bail!(
+            "no page {:?}\n  expected  a chapter such as ch14, or a page of book/src/SUMMARY.md\n  \
+             to do     correct the name",
+            page.unwrap_or_default()
+        ),
+    }
+}
+
 /// Makes an edition for the hand from the built site: the crate `paper`, which only this compiles.
 fn paper(project: &Project, edition: &str) -> Result<()> {
     let name = edition.to_uppercase();
@@ -238,6 +260,7 @@ fn wrote(changed: &[PathBuf]) -> Result<()> {
 fn summary(counts: &Counts) -> String {
     let Counts { chapters, excerpts, sketches, outputs, executed, commented, .. } = *counts;
     let Counts { recorded, formulas, numbers, cited, figures, links, exercises, .. } = *counts;
+    let Counts { claims, excused, findings, .. } = *counts;
     let rows = [
         ("chapters", chapters, String::new()),
         (
@@ -249,6 +272,12 @@ fn summary(counts: &Counts) -> String {
         ("executed equations", executed, format!("{commented} more only comment")),
         ("formulas in the text", formulas, "every symbol defined".to_owned()),
         ("numbers from runs", numbers, format!("{cited} more cited or constant")),
+        (
+            "claims about numbers",
+            claims,
+            format!("each could fail; {excused} sentences say why they have none"),
+        ),
+        ("statements of software", findings, "each with its script".to_owned()),
         ("figures drawn from runs", figures, String::new()),
         ("links", links, "each leads somewhere".to_owned()),
         ("graded exercises", exercises, String::new()),

@@ -19,6 +19,10 @@ pub struct Printed {
     pub text: String,
     /// The line of the snapshot, from 1.
     pub line: usize,
+    /// How many numbers were printed before it.
+    pub place: usize,
+    /// The section that it stands in.
+    pub section: Option<String>,
 }
 
 /// A parsed `output.txt`, or a record.
@@ -30,6 +34,8 @@ pub struct Output {
     pub command: String,
     /// Every named number: `label` or `row.column`.
     pub numbers: BTreeMap<String, Printed>,
+    /// What has a name like a number's and is none: `never`, `< 1e-9`.
+    pub words: BTreeSet<String>,
     /// Sections by name: their text, heading included.
     pub sections: BTreeMap<String, String>,
 }
@@ -94,15 +100,17 @@ impl Output {
                 }
             };
             for (name, value) in named {
-                let Some(text) =
-                    value.split_whitespace().next().filter(|v| parse_number(v).is_some())
-                else {
-                    continue;
-                };
                 if name.contains(char::is_whitespace) {
                     continue;
                 }
-                let printed = Printed { text: text.to_owned(), line: number };
+                let Some(text) =
+                    value.split_whitespace().next().filter(|v| parse_number(v).is_some())
+                else {
+                    output.words.insert(name);
+                    continue;
+                };
+                let (text, place) = (text.to_owned(), output.numbers.len());
+                let printed = Printed { text, line: number, place, section: section.clone() };
                 if output.numbers.insert(name.clone(), printed).is_some() {
                     twice(&name, "number");
                 }

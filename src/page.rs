@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
+use crate::claim::prose::is_note;
 use crate::output::numbers;
 use crate::problem::line_of;
 use crate::project::chapter_number;
@@ -208,18 +209,18 @@ impl Reader<'_> {
         for number in numbers(text) {
             let literal = &text[number.clone()];
             let place = range.start + number.start..range.start + number.end;
-            let tagged = self.source[place.end..].starts_with("<!--");
+            let comment = self.source[place.end..].strip_prefix("<!--");
+            let tagged = comment.is_some_and(|comment| !is_note(comment));
             if literal.contains(['.', 'e', 'E']) && !tagged {
                 self.items.push((place, Item::Decimal { literal: literal.to_owned() }));
             }
         }
     }
 
-    /// A comment directly after a number is a tag.
+    /// A comment directly after a number is a tag, unless it is about the sentence.
     fn comment(&mut self, html: &str, range: Range<usize>) {
-        let Some(tag) = html.strip_prefix("<!--").and_then(|html| html.strip_suffix("-->")) else {
-            return;
-        };
+        let tag = html.strip_prefix("<!--").and_then(|html| html.strip_suffix("-->"));
+        let Some(tag) = tag.filter(|tag| !is_note(tag)) else { return };
         let line_start = self.source[..range.start].rfind('\n').map_or(0, |at| at + 1);
         let before = &self.source[line_start..range.start];
         if let Some(number) = numbers(before).pop().filter(|number| number.end == before.len()) {

@@ -9,6 +9,8 @@ use mdbook_driver::book::{Book, Chapter};
 use mdbook_preprocessor::{Preprocessor, PreprocessorContext, parse_input};
 use pulldown_cmark::{Event, Parser, Tag};
 
+use crate::claim::appendix::{Sources, appendix};
+use crate::claim::rule::{Conclusions, conclusions};
 use crate::highlight;
 use crate::listing::{Written, written};
 use crate::notation::Notation;
@@ -80,6 +82,18 @@ impl Press {
     /// If a file of a listing cannot be read.
     pub fn listing_pages(&self) -> Result<Vec<Written>, Problems> {
         written(&self.project, &self.listings, &ENGLISH)
+    }
+
+    /// The page that the press writes of what the book claims, if it claims anything.
+    ///
+    /// # Errors
+    /// If the script of a finding cannot be read.
+    pub fn claims_page(&self, pages: &[Page]) -> Result<Option<Written>, Problems> {
+        let Press { project, listings, .. } = self;
+        let found = pages.iter().map(|page| conclusions(project, listings, page, &ENGLISH));
+        let found: Vec<Conclusions> = found.collect();
+        let pages: Vec<_> = pages.iter().zip(&found).collect();
+        appendix(&Sources { project, listings, words: &ENGLISH }, &pages)
     }
 
     /// Checks and typesets all pages, in order.
@@ -172,6 +186,7 @@ fn append(book: &mut Book, mut pages: Vec<Written>) {
 pub struct Typeset {
     /// Each page's content, by its file.
     contents: BTreeMap<PathBuf, String>,
+    claims: Option<Written>,
     listings: Vec<Written>,
 }
 
@@ -184,7 +199,8 @@ impl Typeset {
         let press = Press::new(project, pages)?;
         let (contents, counts) = press.typeset_all(pages)?;
         let contents = pages.iter().map(|page| page.file.clone()).zip(contents).collect();
-        Ok((Typeset { contents, listings: press.listing_pages()? }, counts))
+        let (claims, listings) = (press.claims_page(pages)?, press.listing_pages()?);
+        Ok((Typeset { contents, claims, listings }, counts))
     }
 }
 
@@ -201,7 +217,7 @@ impl Preprocessor for PressPreprocessor {
     }
 
     fn run(&self, context: &PreprocessorContext, mut book: Book) -> Result<Book> {
-        let Typeset { mut contents, listings } = match &self.typeset {
+        let Typeset { mut contents, claims, listings } = match &self.typeset {
             Some(typeset) => typeset.clone(),
             None => {
                 let project = Project::find(&context.root)?;
@@ -215,6 +231,10 @@ impl Preprocessor for PressPreprocessor {
             }
         });
         ensure!(contents.is_empty(), "mdBook did not load {:?}", contents.keys());
+        if let Some(page) = claims {
+            let content = highlight::blocks(&page.content);
+            book.items.push(Chapter::new(&page.title, content, page.file, Vec::new()).into());
+        }
         append(&mut book, listings);
         Ok(book)
     }

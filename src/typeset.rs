@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
+use crate::claim::rule::conclusions;
 use crate::excerpt::{Excerpt, excerpt};
 use crate::listing::{command, equations_test, fenced, function_name, item_name, place};
 use crate::mathml::{Display, Formula, escaped};
@@ -76,6 +77,12 @@ pub struct Counts {
     pub links: usize,
     /// Exercises that a page sets.
     pub exercises: usize,
+    /// Conclusions that were evaluated on the numbers of a run.
+    pub claims: usize,
+    /// Sentences that say why they have none.
+    pub excused: usize,
+    /// Statements about other software, each with its script.
+    pub findings: usize,
 }
 
 /// Everything that typesetting a page needs to know of the rest of the book.
@@ -271,6 +278,7 @@ pub fn typeset(context: &Context<'_>, page: &Page) -> Result<(String, Counts), P
     for (range, item) in page.items() {
         press.item(range, item);
     }
+    press.claims();
     press.exercises();
     press.appendix();
     let Press { problems, counts, mut edits, .. } = press;
@@ -956,6 +964,18 @@ impl Press<'_> {
         self.edits.push((range, html));
     }
 
+    /// What the page concludes from numbers is evaluated on them, and marked.
+    fn claims(&mut self) {
+        let Context { project, listings, words, .. } = self.context;
+        let found = conclusions(project, listings, self.page, words);
+        self.counts.claims +=
+            found.claims.iter().map(|claim| claim.predicates.len()).sum::<usize>();
+        self.counts.excused += found.excused.len();
+        self.counts.findings += found.findings.len();
+        self.problems.0.extend(found.problems);
+        self.edits.extend(found.edits);
+    }
+
     /// A chapter's page sets each exercise of its listing, and no other.
     fn exercises(&mut self) {
         let listing =
@@ -1008,5 +1028,8 @@ impl std::ops::AddAssign for Counts {
         self.figures += other.figures;
         self.links += other.links;
         self.exercises += other.exercises;
+        self.claims += other.claims;
+        self.excused += other.excused;
+        self.findings += other.findings;
     }
 }

@@ -75,6 +75,24 @@ pub struct Words {
     pub card: &'static str,
     /// Before the book's version.
     pub version: &'static str,
+    /// Before the number of a sentence whose conclusion was checked, for screen readers.
+    pub claim: &'static str,
+    /// What the mark of such a sentence says before the command that printed its numbers.
+    pub checked_on: &'static str,
+    /// The name of the mark on a statement about other software, for screen readers.
+    pub finding: &'static str,
+    /// What that mark says before the script.
+    pub shown_by: &'static str,
+    /// The title of the appendix that lists all claims.
+    pub claims: &'static str,
+    /// What stands in it.
+    pub about_claims: &'static str,
+    /// After the number of claims, of sentences with a reason instead, and of scripts.
+    pub claims_counted: [&'static str; 3],
+    /// Over the statements about other software.
+    pub findings: &'static str,
+    /// What stands under it.
+    pub about_findings: &'static str,
 }
 
 impl Words {
@@ -131,4 +149,22 @@ pub const ENGLISH: Words = Words {
     page: "page",
     card: "The book's title, and an LSTM cell with its four gates",
     version: "Version",
+    claim: "claim",
+    checked_on: "Checked on the output of",
+    finding: "finding",
+    shown_by: "Shown by",
+    claims: "What this book claims, and where it was checked",
+    about_claims: "A sentence that concludes something from numbers of a run carries a predicate, which is evaluated \
+                   each time the book is built, on the numbers that were printed. Each was also shown to be able to \
+                   fail: for every number in it, other numbers were found that would make it false. The sentences \
+                   are listed by chapter; a label in braces is a number that the command prints, and one with `*` a \
+                   column of them.",
+    claims_counted: [
+        "claims, each evaluated on the numbers of its run",
+        "sentences that compare without a claim, each with a reason",
+        "scripts that show what is said of other people's software",
+    ],
+    findings: "What it says of other people's software",
+    about_findings: "Each script installs what it is about, in a fixed version, shows how it behaves, and fails if \
+                     that changes. They are run by hand, not when the book is built.",
 };

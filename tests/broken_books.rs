@@ -284,7 +284,7 @@ fn records() {
     let file = "listings/ch01-one/records/steps.txt";
     let message = Book::good().without(file).message();
     for part in
-        [&at, "ch01-one.md:39", "a run or a record of ch01; it has: wide", "2 problems found"]
+        [&at, "ch01-one.md:39", "a run or a record of ch01; it has: wide", "3 problems found"]
     {
         assert!(message.contains(part), "expected {part:?} in:\n{message}");
     }

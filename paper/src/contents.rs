@@ -5,9 +5,10 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 use mdbook_driver::MDBook;
 use mdbook_driver::book::{BookItem, Chapter};
+use press::claim::appendix::FILE as CLAIMS;
 use press::listing::{Written, written};
 use press::project::Project;
-use press::site::config;
+use press::site::{SITE, config};
 use press::words::ENGLISH;
 
 /// What a page is, to a reader of EPUBs: its `epub:type` and its ARIA role.
@@ -53,8 +54,8 @@ pub fn pages(contents: &[Entry]) -> Vec<(Option<&str>, &Entry)> {
     pages
 }
 
-/// The table of contents: the parts and pages of SUMMARY.md without those that are planned, then the
-/// listings.
+/// The table of contents: the parts and pages of SUMMARY.md without those that are planned, then what the press
+/// wrote: the claims, where the built site has any, and the listings.
 ///
 /// # Errors
 /// If the book or a listing cannot be read.
@@ -78,6 +79,11 @@ pub fn contents(project: &Project) -> Result<Vec<Entry>> {
                 unnumbered = APPENDIX;
             }
         }
+    }
+    let claims = Path::new(CLAIMS).with_extension("html");
+    if project.root.join(SITE).join(&claims).is_file() {
+        let title = ENGLISH.claims.to_owned();
+        contents.push(Entry { title, page: Some(claims), kind: APPENDIX, ..Entry::default() });
     }
     contents.extend(listings(written(project, &project.listings()?, &ENGLISH)?));
     contents.retain(|entry| entry.page.is_some() || !entry.children.is_empty());

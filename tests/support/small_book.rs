@@ -51,7 +51,7 @@ The cell.
 {{#include ../../listings/ch01-one/records/steps.txt:speed}}
 ```
 
-That was 1.7<!--ch01/steps:speedup--> times as fast.
+That was 1.7<!--ch01/steps:speedup--> times as fast<!--claim ch01/steps: {speedup} > 1-->.
 
 ```console
 {{#include ../../listings/ch01-one/runs/wide.txt:states}}

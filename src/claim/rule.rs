@@ -1,0 +1,333 @@
+//! What a page concludes, and whether each conclusion is checked.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use super::comparison;
+use super::predicate::{Fault, Predicate};
+use super::prose::{Note, Prose, Quoted, Sentence, Shown};
+use crate::math::escaped;
+use crate::page::Page;
+use crate::problem::Problem;
+use crate::project::{Listing, Project};
+use crate::words::Words;
+
+/// Pages on which a conclusion may still stand without a claim. A page leaves the list when it has none, and
+/// does not come back: a test fails for a page that is here for nothing.
+pub const UNSWEPT: &[&str] = &[
+    "ch01-a-sequence-of-digits.md",
+    "ch02-network-that-loops.md",
+    "ch03-trusting-a-gradient.md",
+    "ch04-through-time.md",
+    "ch05-forget-gate.md",
+    "ch06-input-gate.md",
+    "ch07-cell-state.md",
+    "ch08-output-gate.md",
+    "ch09-five-steps-forward.md",
+    "ch10-five-steps-backward.md",
+    "ch11-bug-gallery.md",
+    "ch12-one-matrix.md",
+    "ch13-loss-and-optimiser.md",
+    "ch14-next-digit-trainer.md",
+];
+
+/// How a claim is written, for messages.
+const CLAIM: &str = "`<!--claim ch14/results: {30:bias-3.solved} == 5-->`";
+
+/// A sentence whose conclusion was evaluated, and could have failed.
+#[derive(Clone, Debug)]
+pub struct Claim {
+    /// The sentence.
+    pub sentence: Sentence,
+    /// What of it was evaluated.
+    pub predicates: Vec<Predicate>,
+}
+
+/// A sentence that compares, and needs no claim.
+#[derive(Clone, Debug)]
+pub struct Excused {
+    /// The sentence.
+    pub sentence: Sentence,
+    /// Why.
+    pub reason: String,
+}
+
+/// A sentence about other people's software.
+#[derive(Clone, Debug)]
+pub struct Finding {
+    /// The sentence.
+    pub sentence: Sentence,
+    /// The script that shows it: `findings/NAME.sh`.
+    pub name: String,
+}
+
+/// A sentence that draws a conclusion from numbers, and says neither what was checked nor why nothing was.
+#[derive(Clone, Debug)]
+pub struct Unclaimed {
+    /// The sentence.
+    pub sentence: Sentence,
+    /// Its words that compare.
+    pub words: Vec<&'static str>,
+}
+
+/// What a page concludes.
+#[derive(Clone, Debug, Default)]
+pub struct Conclusions {
+    /// Sentences with claims.
+    pub claims: Vec<Claim>,
+    /// Sentences with a reason instead.
+    pub excused: Vec<Excused>,
+    /// Sentences with a script in `findings/`.
+    pub findings: Vec<Finding>,
+    /// Sentences with nothing.
+    pub unclaimed: Vec<Unclaimed>,
+    /// The outputs that the page includes.
+    pub shown: Vec<Shown>,
+    /// What is wrong.
+    pub problems: Vec<Problem>,
+    /// What stands on the page in place of each comment.
+    pub(crate) edits: Vec<(Range<usize>, String)>,
+}
+
+impl Quoted {
+    /// Whether it names a run or a record.
+    fn is_printed(&self) -> bool {
+        let source = self.tag.split(':').next().unwrap_or_default();
+        !["cite", "constant"].contains(&source)
+    }
+}
+
+impl Sentence {
+    /// Whether its numbers, or the output beside it, were printed by a run.
+    fn is_about_a_run(&self) -> bool {
+        !self.beside.is_empty() || self.quoted.iter().any(Quoted::is_printed)
+    }
+}
+
+/// What a comment says.
+enum Said<'a> {
+    Claim { source: &'a str, predicate: &'a str },
+    Reason(&'a str),
+    Finding(&'a str),
+}
+
+impl Note {
+    fn said(&self) -> Option<Said<'_>> {
+        let (kind, rest) = self.text.split_once(':').unwrap_or((&self.text, ""));
+        let rest = rest.trim();
+        match kind.trim() {
+            "no claim" => Some(Said::Reason(rest)),
+            "finding" => Some(Said::Finding(rest)),
+            kind => {
+                let source = kind.strip_prefix("claim ")?.trim();
+                Some(Said::Claim { source, predicate: rest })
+            }
+        }
+    }
+}
+
+/// Reads a page's sentences and checks what they conclude.
+pub fn conclusions(
+    project: &Project,
+    listings: &BTreeMap<String, Listing>,
+    page: &Page,
+    words: &Words,
+) -> Conclusions {
+    let prose = Prose::of(page);
+    let found = Conclusions { shown: prose.shown, ..Conclusions::default() };
+    let mut checker = Checker { project, listings, page, words, found };
+    for note in prose.lost {
+        checker.lost(&note);
+    }
+    for sentence in prose.sentences {
+        checker.sentence(sentence);
+    }
+    checker.found
+}
+
+/// `14` for chapter 14, `introduction` for a page without a number: what the names of its claims begin with.
+pub(super) fn short(page: &Page) -> String {
+    let stem = || page.file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    page.number().map_or_else(stem, |number| number.to_string())
+}
+
+struct Checker<'a> {
+    project: &'a Project,
+    listings: &'a BTreeMap<String, Listing>,
+    page: &'a Page,
+    words: &'a Words,
+    found: Conclusions,
+}
+
+impl Checker<'_> {
+    fn fault(&mut self, at: usize, sentence: &Sentence, fault: Fault) {
+        let expected = format!("{}: “{}”", fault.expected, sentence.text());
+        let line = self.page.line(at);
+        let problem = Problem::new(&self.page.file, line, fault.found, expected, fault.todo);
+        self.found.problems.push(problem);
+    }
+
+    fn lost(&mut self, note: &Note) {
+        self.found.problems.push(Problem::new(
+            &self.page.file,
+            self.page.line(note.range.start),
+            format!("<!--{}--> in no sentence", note.text),
+            "a comment in a paragraph, behind the words that it is about",
+            "put it there; at the beginning of a line, it ends the paragraph",
+        ));
+    }
+
+    fn sentence(&mut self, sentence: Sentence) {
+        let words = comparison::found(&sentence.words());
+        let concludes = sentence.is_about_a_run() && !words.is_empty();
+        let (mut predicates, mut answered) = (Vec::new(), false);
+        let mut mark = String::new();
+        for (index, note) in sentence.notes.iter().enumerate() {
+            let at = note.range.start;
+            match note.said() {
+                Some(Said::Claim { source, predicate }) => {
+                    match Predicate::read(source, predicate, self.listings)
+                        .and_then(|predicate| predicate.check().map(|()| predicate))
+                    {
+                        Ok(predicate) => predicates.push(predicate),
+                        Err(fault) => self.fault(at, &sentence, fault),
+                    }
+                    answered = true;
+                }
+                Some(Said::Reason(reason)) => {
+                    answered = true;
+                    match self.reason(reason, concludes) {
+                        Ok(()) => self.found.excused.push(Excused {
+                            sentence: sentence.clone(),
+                            reason: reason.to_owned(),
+                        }),
+                        Err(fault) => self.fault(at, &sentence, fault),
+                    }
+                }
+                Some(Said::Finding(name)) => {
+                    answered = true;
+                    match self.finding(name) {
+                        Ok(html) => {
+                            mark += &html;
+                            self.found.findings.push(Finding {
+                                sentence: sentence.clone(),
+                                name: name.to_owned(),
+                            });
+                        }
+                        Err(fault) => self.fault(at, &sentence, fault),
+                    }
+                }
+                None => self.fault(
+                    at,
+                    &sentence,
+                    Fault::new(
+                        format!("<!--{}-->", note.text),
+                        format!("{CLAIM}, `<!--no claim: reason-->` or `<!--finding: name-->`"),
+                        "correct the comment",
+                    ),
+                ),
+            }
+            // A sentence has one mark, however much of it was checked, where the last comment stands.
+            let mut html = String::new();
+            if index + 1 == sentence.notes.len() {
+                html = self.mark(&predicates) + &mark;
+            }
+            self.found.edits.push((note.range.clone(), html));
+        }
+        if !predicates.is_empty() {
+            self.found.claims.push(Claim { sentence, predicates });
+        } else if concludes && !answered {
+            self.unclaimed(sentence, words);
+        }
+    }
+
+    fn unclaimed(&mut self, sentence: Sentence, words: Vec<&'static str>) {
+        if !UNSWEPT.contains(&self.page.name().as_str()) {
+            let because = match sentence.quoted.iter().find(|quoted| quoted.is_printed()) {
+                Some(quoted) => format!("quotes {}", quoted.literal),
+                None => "stands beside an output".to_owned(),
+            };
+            let found =
+                format!("“{}” {because} and says `{}`", sentence.text(), words.join("`, `"));
+            self.found.problems.push(Problem::new(
+                &self.page.file,
+                self.page.line(sentence.start),
+                found,
+                format!("the conclusion as a claim, {CLAIM}, or why it is none, `<!--no claim: reason-->`"),
+                format!("`cargo run -- claims {}` shows the numbers that it can be about", short(self.page)),
+            ));
+        }
+        self.found.unclaimed.push(Unclaimed { sentence, words });
+    }
+
+    /// A reason says something, is asked for, and names only tests that there are.
+    fn reason(&self, reason: &str, concludes: bool) -> Result<(), Fault> {
+        if reason.is_empty() {
+            return Err(Fault::new(
+                "`no claim` without a reason",
+                "`<!--no claim: why nothing is concluded from these numbers-->`",
+                "write the reason, or the claim",
+            ));
+        }
+        if !concludes {
+            return Err(Fault::new(
+                format!("<!--no claim: {reason}--> where no claim is asked for"),
+                "reasons where a sentence compares numbers of a run",
+                "delete it",
+            ));
+        }
+        for word in reason.split_whitespace().filter(|word| word.contains(".rs")) {
+            let word = word.trim_matches(|c: char| !c.is_alphanumeric());
+            let (file, function) = word.split_once("::").unwrap_or((word, ""));
+            let text = self.project.read(file.as_ref()).unwrap_or_default();
+            if text.is_empty() || !text.contains(&format!("fn {function}")) {
+                return Err(Fault::new(
+                    format!("`{word}`"),
+                    "a test that there is: `listings/ch05-forget-gate/tests/gradients.rs::its_name`",
+                    "correct the file or the test's name",
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    /// The mark of a statement about other software.
+    fn finding(&self, name: &str) -> Result<String, Fault> {
+        let plain = |c: char| c.is_ascii_alphanumeric() || c == '-';
+        let file = format!("findings/{name}.sh");
+        if name.is_empty() || !name.chars().all(plain) || !self.project.root.join(&file).is_file() {
+            return Err(Fault::new(
+                format!("<!--finding: {name}-->"),
+                "the name of a script `findings/name.sh`, which shows what the sentence says",
+                "write the script, or correct the name",
+            ));
+        }
+        Ok(format!(
+            "<a class=\"claim\" href=\"claims.html#finding-{name}\" aria-label=\"{}\" title=\"{}: {file}\"></a>",
+            self.words.finding, self.words.shown_by
+        ))
+    }
+
+    /// The mark of a sentence whose claims hold.
+    fn mark(&self, predicates: &[Predicate]) -> String {
+        if predicates.is_empty() {
+            return String::new();
+        }
+        let (short, number) = (short(self.page), self.found.claims.len() + 1);
+        let said: Vec<&str> = predicates.iter().map(|predicate| predicate.text.as_str()).collect();
+        let mut commands: Vec<&str> = (predicates.iter())
+            .flat_map(|predicate| &predicate.references)
+            .map(|reference| reference.command.as_str())
+            .collect();
+        commands.dedup();
+        let title =
+            format!("{} {}: {}", self.words.checked_on, commands.join(", "), said.join("; "));
+        // A bar would end a table's cell.
+        let title = escaped(&title).replace('|', "&#124;");
+        format!(
+            "<a class=\"claim\" id=\"said-{short}-{number}\" href=\"claims.html#claim-{short}-{number}\" \
+             aria-label=\"{} {short}.{number}\" title=\"{title}\"></a>",
+            self.words.claim
+        )
+    }
+}
