@@ -107,7 +107,7 @@ fn what_is_false_is_refused_with_the_numbers() {
         &message,
         &[
             "`all({10:plain.s?} > 25)` is false",
-            "{10:plain.s?}: 10:plain.s1 = 50.0, 10:plain.s2 = 100.0, 10:plain.s3 = 25.0",
+            "{10:plain.s?}: s1 = 50.0, s2 = 100.0, s3 = 25.0",
             "“That was 1.7 times as fast.”",
         ],
     );
@@ -234,7 +234,7 @@ fn a_conclusion_without_a_claim_is_refused() {
     refused(
         &says("times as fast."),
         &[
-            "“That was 1.7 times as fast.” quotes 1.7 and says `times as`, `# times`",
+            "“That was 1.7 times as fast.” quotes 1.7 and says `# times`, `times as`",
             "cargo run -- claims 1",
         ],
     );
@@ -346,15 +346,17 @@ fn sentences_end_where_readers_end_them() {
 #[test]
 fn words_that_compare() {
     for (text, words) in [
-        ("It is Larger than that.", &["than", "larger"][..]),
-        ("No one (nobody) reaches it", &["no", "nobody", "reaches"]),
-        ("1.7 times as fast", &["times as", "# times"]),
+        ("It is Larger than that.", &["larger", "than"][..]),
+        ("No one (nobody) reaches it", &["no", "nobody"]),
+        ("1.7 times as fast", &["# times", "times as"]),
         ("three times, always", &["three times", "always"]),
         ("rather than that, after all", &[]),
         ("the first of them, at each step", &[]),
         ("at each of the four rates", &["each of"]),
         ("above 2.303 and above all", &["above #"]),
         ("the small, the tall, the mall", &[]),
+        ("Is it twice the largest?", &[]),
+        ("the second half, and half of it", &["half"]),
         ("“all”, or none.", &["all", "none"]),
         ("not as good as three", &["good as"]),
     ] {

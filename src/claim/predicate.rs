@@ -76,15 +76,20 @@ impl Reference {
         self.cells.iter().map(|cell| cell.value).collect()
     }
 
-    /// The numbers with their labels, for messages.
+    /// The numbers, for messages: those of a column with what tells their labels apart.
     pub fn found(&self) -> String {
-        let shown: Vec<String> = match self.pattern {
-            false => self.cells.iter().map(|cell| cell.text.clone()).collect(),
+        // `10:lstm.` in `{10:lstm.s?}`, whatever output it is of.
+        let shared = self.written.split(['*', '?', '[']).next().unwrap_or_default();
+        let shared = &shared[..shared.rfind([':', '.']).map_or(0, |at| at + 1)];
+        let shared = shared.strip_prefix(&format!("{}:", self.source)).unwrap_or(shared);
+        let shown = self.cells.iter().map(|cell| match self.pattern {
+            false => cell.text.clone(),
             true => {
-                self.cells.iter().map(|cell| format!("{} = {}", cell.label, cell.text)).collect()
+                let own = cell.label.strip_prefix(shared).unwrap_or(&cell.label);
+                format!("{own} = {}", cell.text)
             }
-        };
-        format!("{{{}}}: {}", self.written, shown.join(", "))
+        });
+        format!("{{{}}}: {}", self.written, shown.collect::<Vec<_>>().join(", "))
     }
 }
 

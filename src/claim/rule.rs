@@ -178,8 +178,11 @@ impl Checker<'_> {
     }
 
     fn sentence(&mut self, sentence: Sentence) {
-        let words = comparison::found(&sentence.words());
-        let concludes = sentence.is_about_a_run() && !words.is_empty();
+        let words = match sentence.is_about_a_run() {
+            true => comparison::found(&sentence.words()),
+            false => Vec::new(),
+        };
+        let concludes = !words.is_empty();
         let (mut predicates, mut answered) = (Vec::new(), false);
         let mut mark = String::new();
         for (index, note) in sentence.notes.iter().enumerate() {
