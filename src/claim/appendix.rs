@@ -8,7 +8,7 @@ use super::predicate::{Predicate, Reference};
 use super::prose::Shown;
 use super::rule::{Conclusions, short};
 use crate::listing::{Written, fenced};
-use crate::math::escaped;
+use crate::mathml::escaped;
 use crate::page::Page;
 use crate::problem::Problems;
 use crate::project::{Listing, Project, unreadable};

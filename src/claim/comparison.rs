@@ -39,7 +39,7 @@ const WORDS: &[&str] = &[
 const HARMLESS: &[&str] = &[
     "rather than, other than, no longer, after all, at all, above all, of all, once more",
     "at the same time, the same way, all the same, more or less, no doubt, no matter, all in all",
-    "let alone, first half, second half, other half, that is all, at best, all above, no more than that, nothing but",
+    "let alone, first half, second half, other half, that is all, all above, no more than that, nothing but",
 ];
 
 /// The words of a sentence that draw a conclusion, each once, in the order of the sentence. A question

@@ -6,7 +6,7 @@ use std::ops::Range;
 use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 use unicode_segmentation::UnicodeSegmentation;
 
-use crate::math::{Display, escaped, typeset};
+use crate::mathml::{Display, Formula, escaped};
 use crate::output::numbers;
 use crate::page::{OPTIONS, Page};
 use crate::typeset::include;
@@ -86,9 +86,10 @@ impl Sentence {
         let pieces = self.pieces.iter().map(|piece| match piece {
             Piece::Text(text) => escaped(text),
             Piece::Code(code) => format!("<code>{}</code>", escaped(code)),
-            Piece::Math(latex) => {
-                typeset(latex, Display::Inline).unwrap_or_else(|_| escaped(latex))
-            }
+            Piece::Math(latex) => match Formula::new(latex, Display::Inline) {
+                Ok(formula) => formula.mathml(),
+                Err(_) => escaped(latex),
+            },
         });
         pieces.collect::<String>().trim().to_owned()
     }

@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::comparison;
 use super::predicate::{Fault, Predicate};
 use super::prose::{Note, Prose, Quoted, Sentence, Shown};
-use crate::math::escaped;
+use crate::mathml::escaped;
 use crate::page::Page;
 use crate::problem::Problem;
 use crate::project::{Listing, Project};
