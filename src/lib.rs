@@ -1,29 +1,36 @@
 //! The press: it turns `book/` and `listings/` into a verified site.
 //!
-//! Data flows one way. A listing prints its `output.txt` and is drawn in figures ([`bless`]); the pages
-//! quote both; [`press`] reads the pages, [`page`] finds what stands in them, [`typeset`] checks and
-//! typesets it, and [`claim`] evaluates what it concludes; [`site`] renders with mdBook and checks the
-//! [`links`]; [`serve`] shows the result.
+//! Data flows one way, and so do the imports: each module below uses only those above it.
+//!
+//! | module | what it holds |
+//! |---|---|
+//! | `problem`, `words` | what a check says, and what the press says on pages |
+//! | [`mathml`] | LaTeX to MathML, and its symbols |
+//! | [`project`] | what is on disk: the listings, and what their programs print |
+//! | [`page`] | the pages, each parsed once into typed items |
+//! | [`notation`] | the table that says what symbols mean |
+//! | [`index`] | one pass over the book: labels, excerpts, what readers have seen before |
+//! | [`claim`] | what pages conclude, evaluated on the numbers that were printed |
+//! | [`typeset`] | from a page's items to what mdBook renders, with every check on the way |
+//! | [`site`] | mdBook renders it, the links are checked; publishing, serving |
+//! | [`snapshot`] | the way back: what programs print now is compared and written |
+//! | [`new`] | starting a chapter |
 
-pub mod bless;
+#![warn(unreachable_pub)]
+
 pub mod claim;
-pub mod excerpt;
-pub mod exercises;
-pub mod highlight;
-pub mod links;
-pub mod listing;
+pub mod index;
 pub mod mathml;
-pub mod new;
+mod new;
 pub mod notation;
-pub mod output;
 pub mod page;
-pub mod press;
-pub mod problem;
+mod problem;
 pub mod project;
-pub mod publish;
-pub mod run;
-pub mod seen;
-pub mod serve;
 pub mod site;
+pub mod snapshot;
 pub mod typeset;
 pub mod words;
+mod written;
+
+pub use new::new;
+pub use problem::{Problem, Problems};

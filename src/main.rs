@@ -10,8 +10,8 @@ use clap::{Args, Parser, Subcommand};
 use files::{Names, note, say};
 use indicatif::ProgressBar;
 use press::project::Project;
-use press::publish::Address;
-use press::serve::News;
+use press::site::Address;
+use press::site::News;
 use press::typeset::Counts;
 use press::words::ENGLISH;
 
@@ -137,21 +137,21 @@ fn run(cli: Cli) -> Result<ExitCode> {
         }
         Command::Check => check(&project)?,
         Command::Bless { chapter } => {
-            wrote(&press::bless::bless(&project, chapter.as_deref(), running)?)?;
+            wrote(&press::snapshot::bless(&project, chapter.as_deref(), running)?)?;
         }
         Command::Record { chapter, name, command } => {
             let command = command.as_deref();
-            let changed = press::bless::record(&project, &chapter, &name, command, running)?;
+            let changed = press::snapshot::record(&project, &chapter, &name, command, running)?;
             wrote(&changed.into_iter().collect::<Vec<_>>())?;
         }
         Command::Claims { page } => say(claims(&project, page.as_deref())?)?,
         Command::Exercises => {
-            let grade = || press::exercises::exercises(&project);
+            let grade = || press::snapshot::exercises(&project);
             let exercises = with_progress("building and grading the exercises", grade)?;
-            say(press::exercises::report(&exercises))?;
+            say(press::snapshot::report(&exercises))?;
         }
         Command::New { chapter } => {
-            for file in press::new::new(&project, &chapter)? {
+            for file in press::new(&project, &chapter)? {
                 say(format!("wrote {}\n", file.display()))?;
             }
             say(format!("now write the program, then `cargo run -- bless {chapter}`\n"))?;
@@ -160,7 +160,7 @@ fn run(cli: Cli) -> Result<ExitCode> {
             return Ok(if renderer == "html" { ExitCode::SUCCESS } else { ExitCode::FAILURE });
         }
         Command::Preprocess { query: None } => {
-            press::press::preprocess(std::io::stdin().lock(), std::io::stdout().lock())?;
+            press::site::preprocess(std::io::stdin().lock(), std::io::stdout().lock())?;
         }
     }
     Ok(ExitCode::SUCCESS)
@@ -179,7 +179,7 @@ fn with_progress<T>(what: &'static str, work: impl FnOnce() -> Result<T>) -> Res
 }
 
 fn serve(project: &Project, options: &Serve) -> Result<()> {
-    let listener = press::serve::reserve(options.port)?;
+    let listener = press::site::reserve(options.port)?;
     let counts = with_progress("building the book", || press::site::build(project))?;
     say(format!(
         "{}\nserving the book at http://localhost:{} (Ctrl-C stops)\n",
@@ -188,7 +188,7 @@ fn serve(project: &Project, options: &Serve) -> Result<()> {
     ))?;
     let execute = |project: &Project| {
         with_progress("running every listing, equation, gradient, figure and exercise", || {
-            let output = press::run::book_tests(project).output()?;
+            let output = press::snapshot::book_tests(project).output()?;
             if !output.status.success() {
                 let text = [output.stdout, output.stderr].concat();
                 bail!("the book's tests fail:\n{}", String::from_utf8_lossy(&text).trim());
@@ -196,7 +196,7 @@ fn serve(project: &Project, options: &Serve) -> Result<()> {
             Ok(())
         })
     };
-    press::serve::serve(project, listener, execute, |news| match news {
+    press::site::serve(project, listener, execute, |news| match news {
         // Pages are served whether or not anyone reads this.
         News::Rebuilt => drop(say("rebuilt; the browser reloads\n")),
         News::Broken(problem) => note(format!("error: {problem}\nthe last good pages stay up")),
@@ -209,7 +209,7 @@ fn serve(project: &Project, options: &Serve) -> Result<()> {
 fn check(project: &Project) -> Result<()> {
     let counts = with_progress("checking the pages", || press::site::build(project))?;
     note("running every listing, equation, gradient, figure and exercise …");
-    if !press::run::book_tests(project).status()?.success() {
+    if !press::snapshot::book_tests(project).status()?.success() {
         bail!("the book's tests fail: the lines above say which, and where");
     }
     Ok(say(format!("{}\neverything above was checked and holds\n", summary(&counts)))?)
@@ -217,7 +217,7 @@ fn check(project: &Project) -> Result<()> {
 
 /// What pages conclude, and what they could: see [`press::claim::report`].
 fn claims(project: &Project, page: Option<&str>) -> Result<String> {
-    let pages = press::press::pages(project)?;
+    let pages = press::page::pages(project)?;
     let listings = project.listings()?;
     let report = press::claim::report::report(project, &listings, &pages, page, &ENGLISH);
     match report {
@@ -235,7 +235,7 @@ fn paper(project: &Project, edition: &str) -> Result<()> {
     let name = edition.to_uppercase();
     note(format!("making the {name} …"));
     let arguments = ["run", "--quiet", "-p", "paper", "--", edition];
-    if !press::run::cargo(project).args(arguments).status()?.success() {
+    if !press::snapshot::cargo(project).args(arguments).status()?.success() {
         bail!("no {name} was made: the lines above say why");
     }
     Ok(())

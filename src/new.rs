@@ -7,7 +7,7 @@ use anyhow::{Context, Result, bail, ensure};
 use files::{Names, PAGE};
 use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 
-use crate::press::SOURCES;
+use crate::page::SOURCES;
 use crate::project::{Project, chapter_number};
 
 /// Creates the files of a planned chapter such as `ch06`, under the title that SUMMARY.md plans for

@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
+use std::mem;
 
 use pulldown_cmark::{CowStr, Event, Parser, Tag, TagEnd, html};
 
 use crate::mathml::{Display, Formula, Symbol};
-use crate::page::{OPTIONS, Page};
-use crate::press::NOTATION;
+use crate::page::{Item, NOTATION, OPTIONS, Page};
 use crate::problem::{Problem, Problems};
 use crate::words::Words;
 
@@ -53,18 +53,18 @@ impl Notation {
     /// # Errors
     /// If there is no notation page, or a formula in it cannot be read.
     pub fn read(pages: &[Page]) -> Result<Notation, Problems> {
-        let Some(page) = pages.iter().find(|page| page.file.ends_with(NOTATION)) else {
+        let Some(page) = pages.iter().find(|page| page.file().ends_with(NOTATION)) else {
             let todo = "write the page and list it in book/src/SUMMARY.md";
             let found = "no notation page";
             return Err(Problem::new(NOTATION, 0, found, "a table of all symbols", todo).into());
         };
         let mut problems = Problems::default();
         let mut notation = Notation::default();
-        for (at, cells) in rows(&page.source) {
-            if let Err((formula, error)) = notation.row(&cells) {
+        for row in rows(page) {
+            if let Err((formula, error)) = notation.row(&row) {
                 problems.0.push(Problem::new(
-                    &page.file,
-                    page.line(at),
+                    page.file(),
+                    page.line(row.at),
                     format!("`{formula}`: {error}"),
                     "a symbol",
                     "correct the formula",
@@ -76,20 +76,14 @@ impl Notation {
 
     /// Takes in a row: its symbols, their meaning, and where the table has them their shapes and where
     /// they are introduced.
-    fn row(&mut self, cells: &[&str]) -> Result<(), (String, String)> {
-        let cell = |column: usize| cells.get(column).copied().unwrap_or_default();
-        let formulas: Vec<String> = Parser::new_ext(cell(0), OPTIONS)
-            .filter_map(|event| match event {
-                Event::InlineMath(latex) => Some(latex.to_string()),
-                _ => None,
-            })
-            .collect();
+    fn row(&mut self, row: &Row<'_>) -> Result<(), (String, String)> {
+        let cell = |column: usize| row.cells.get(column).copied().unwrap_or_default();
         let shapes = split(cell(2));
-        for (at, latex) in formulas.iter().enumerate() {
+        for (at, &latex) in row.formulas.iter().enumerate() {
             // One shape for each symbol of the row, or one for all.
-            let shape = if shapes.len() == formulas.len() { shapes[at] } else { cell(2) };
+            let shape = if shapes.len() == row.formulas.len() { shapes[at] } else { cell(2) };
             let formula = Formula::new(latex, Display::Inline)
-                .map_err(|error| (latex.clone(), error.to_string()))?;
+                .map_err(|error| (latex.to_owned(), error.to_string()))?;
             let found = formula.symbols();
             let entry = self.entries.len();
             match formula.only_symbol() {
@@ -103,7 +97,7 @@ impl Notation {
             }
             self.names.extend(found.iter().map(Symbol::name));
             self.entries.push(Entry {
-                latex: latex.clone(),
+                latex: latex.to_owned(),
                 math: formula.mathml(),
                 meaning: inline(cell(1))?,
                 shape: inline(shape)?,
@@ -173,21 +167,26 @@ fn adjoint_of(name: &str) -> Option<&str> {
     name.strip_prefix("bar(").and_then(|name| name.strip_suffix(')'))
 }
 
-/// The rows of all tables: where each starts, and its cells as they are written.
-fn rows(source: &str) -> Vec<(usize, Vec<&str>)> {
-    let mut rows: Vec<(usize, Vec<&str>)> = Vec::new();
-    let mut in_row = false;
-    for (event, range) in Parser::new_ext(source, OPTIONS).into_offset_iter() {
-        match event {
-            Event::Start(Tag::TableRow) => {
-                in_row = true;
-                rows.push((range.start, Vec::new()));
-            }
-            Event::End(TagEnd::TableRow) => in_row = false,
-            Event::Start(Tag::TableCell) if in_row => {
-                if let Some((_, cells)) = rows.last_mut() {
-                    cells.push(source[range].trim().trim_matches('|').trim());
-                }
+/// A row of a table.
+struct Row<'a> {
+    /// Where it starts.
+    at: usize,
+    /// The formulas of its first cell.
+    formulas: Vec<&'a str>,
+    /// Its cells, as they are written.
+    cells: Vec<&'a str>,
+}
+
+/// The rows of all tables of a page.
+fn rows(page: &Page) -> Vec<Row<'_>> {
+    let (mut rows, mut formulas) = (Vec::new(), Vec::new());
+    for (range, item) in page.items() {
+        match item {
+            Item::Math { latex, defines: true } => formulas.push(latex.as_str()),
+            Item::Row(cells) => {
+                let cells = cells.iter().map(|cell| page.source()[cell.clone()].trim());
+                let cells = cells.map(|cell| cell.trim_matches('|').trim()).collect();
+                rows.push(Row { at: range.start, formulas: mem::take(&mut formulas), cells });
             }
             _ => {}
         }

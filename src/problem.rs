@@ -20,7 +20,7 @@ pub struct Problem {
 
 impl Problem {
     /// A problem in `file`, on `line` (from 1; 0 where the whole file is meant).
-    pub fn new(
+    pub(crate) fn new(
         file: impl AsRef<Path>,
         line: usize,
         found: impl Into<String>,
@@ -58,7 +58,7 @@ pub struct Problems(pub Vec<Problem>);
 
 impl Problems {
     /// `value` if nothing was wrong, else the problems, sorted by file and line.
-    pub fn into_result<T>(mut self, value: T) -> Result<T, Problems> {
+    pub(crate) fn into_result<T>(mut self, value: T) -> Result<T, Problems> {
         if self.0.is_empty() {
             return Ok(value);
         }
@@ -87,6 +87,6 @@ impl fmt::Display for Problems {
 impl std::error::Error for Problems {}
 
 /// The line, from 1, on which the byte at `offset` stands.
-pub fn line_of(text: &str, offset: usize) -> usize {
+pub(crate) fn line_of(text: &str, offset: usize) -> usize {
     1 + text.as_bytes()[..offset.min(text.len())].iter().filter(|&&byte| byte == b'\n').count()
 }

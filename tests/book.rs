@@ -7,11 +7,10 @@ use std::ops::Range;
 use std::path::Path;
 
 use press::mathml::{Display, Formula, Symbol};
-use press::output::{compare, last_place, numbers, parse_number, tolerance};
-use press::page::{Item, Page};
-use press::press::{Press, SOURCES, pages};
-use press::project::Listing;
-use press::run;
+use press::page::{Fence, Item, Page, SOURCES, Tag, pages};
+use press::project::{Listing, last_place, numbers, parse_number};
+use press::snapshot::{check_record, compare, print_again, tolerance};
+use press::typeset::Press;
 use press::words::ENGLISH;
 
 #[path = "support/small_book.rs"]
@@ -32,8 +31,8 @@ fn every_program_prints_its_snapshot() {
     for listing in press.listings.values() {
         for output in listing.snapshots() {
             let snapshot = press.project.read(&output.file).expect("a snapshot");
-            let printed = run::print_again(&press.project, output)
-                .unwrap_or_else(|error| panic!("{error:#}"));
+            let printed =
+                print_again(&press.project, output).unwrap_or_else(|error| panic!("{error:#}"));
             if let Err((line, found, expected)) = compare(&snapshot, &printed, tolerance) {
                 panic!(
                     "{}:{line}\n  found     {found}\n  expected  {expected}\n  \
@@ -51,12 +50,12 @@ fn every_program_prints_its_snapshot() {
 fn every_record_is_what_its_program_still_prints() {
     let (press, _) = support::book();
     for record in press.listings.values().flat_map(|listing| listing.records.values()) {
-        run::check_record(&press.project, record).unwrap_or_else(|error| panic!("{error:#}"));
+        check_record(&press.project, record).unwrap_or_else(|error| panic!("{error:#}"));
     }
 }
 
 /// The line of a listing that a caption leads to, from `…listings/ch05-forget-gate.html#ch05-lib-26">`.
-fn lines_led_to(html: &str) -> Vec<(String, usize, &str)> {
+fn lines_led_to(html: &str) -> Vec<(String, usize, String)> {
     let captions = html.split("<figure class=\"listing\"").skip(1);
     captions
         .filter_map(|figure| {
@@ -64,8 +63,10 @@ fn lines_led_to(html: &str) -> Vec<(String, usize, &str)> {
             let (href, rest) = rest.split_once("\"><code>")?;
             let (file, rest) = rest.split_once("</code></a>")?;
             let line = href.rsplit_once('-')?.1.parse().ok()?;
-            let first = rest.split_once("```rust\n")?.1.lines().next()?;
-            Some((file.to_owned(), line, first))
+            let code =
+                scraper::Html::parse_fragment(rest.split_once("<code class=\"language-rust\">")?.1);
+            let text: String = code.root_element().text().collect();
+            Some((file.to_owned(), line, text.lines().next()?.to_owned()))
         })
         .collect()
 }
@@ -80,11 +81,11 @@ fn captions_lead_to_the_line_and_equations_to_their_test() {
         for (file, line, first) in lines_led_to(&html) {
             let text = press.project.read(Path::new(&file)).expect("the listing");
             let led_to = text.lines().nth(line - 1).unwrap_or_default();
-            assert_eq!(led_to.trim(), first.trim(), "{}: {file}:{line}", page.file.display());
+            assert_eq!(led_to.trim(), first.trim(), "{}: {file}:{line}", page.file().display());
             captions += 1;
         }
         let tests = html.matches("-equations-").count();
-        assert_eq!(tests, counts.executed, "{}: each names its test", page.file.display());
+        assert_eq!(tests, counts.executed, "{}: each names its test", page.file().display());
         executed += tests;
         for (_, rest) in html.match_indices("<a href=\"listings/").map(|(at, _)| html.split_at(at))
         {
@@ -110,10 +111,10 @@ fn every_symbol_of_a_formula_says_what_it_is() {
         for (range, item) in page.items() {
             let (latex, display) = match item {
                 Item::Math { latex, .. } => (latex, Display::Inline),
-                Item::Fence { info, body } if info.starts_with("math ") => (body, Display::Block),
+                Item::Fence(Fence::Equation { latex, .. }) => (latex, Display::Block),
                 _ => continue,
             };
-            let place = format!("{}:{} `{latex}`", page.file.display(), page.line(range.start));
+            let place = format!("{}:{} `{latex}`", page.file().display(), page.line(range.start));
             let formula = Formula::new(latex.trim(), display).expect("LaTeX");
             // What the page shows reads back as what was looked up.
             assert_eq!(Formula::from_mathml(&formula.mathml()).as_ref(), Ok(&formula), "{place}");
@@ -210,11 +211,11 @@ fn try_wrong_numbers(press: &Press, pages: &[Page]) -> (usize, usize) {
     for page in pages {
         let mut lines: BTreeMap<usize, Vec<(Range<usize>, String)>> = BTreeMap::new();
         for (range, item) in page.items() {
-            let Item::Tagged { literal, tag } = item else { continue };
-            let Some((source, key)) = tag.split_once(':') else { continue };
-            let listing = press.listings.values().find(|listing| listing.printed(source).is_some());
-            let Some(listing) = listing else { continue };
-            let printed = &listing.printed(source).expect("found above").numbers[key].text;
+            let Item::Tagged { literal, tag: Tag::Printed { source, label } } = item else {
+                continue;
+            };
+            let output = press.listings.values().find_map(|listing| listing.printed(source));
+            let printed = &output.expect("a run or a record").numbers[label].text;
             tags += 1;
             if let Some((package, name)) = source.split_once('/') {
                 recorded += 1;
@@ -223,13 +224,13 @@ fn try_wrong_numbers(press: &Press, pages: &[Page]) -> (usize, usize) {
                 let kept = [&mut listing.runs, &mut listing.records];
                 let record =
                     kept.into_iter().find_map(|all| all.get_mut(name)).expect("found above");
-                record.numbers.get_mut(key).expect("found above").text =
-                    shifted(printed, 2.0 * last_place(&literal) / last_place(printed));
+                record.numbers.get_mut(label).expect("found above").text =
+                    shifted(printed, 2.0 * last_place(literal) / last_place(printed));
                 if edited.typeset(page).is_ok() {
-                    survivors.push(format!("{}: {tag} edited", page.file.display()));
+                    survivors.push(format!("{}: {source}:{label} edited", page.file().display()));
                 }
             }
-            let wrong = wrong_values(&literal, printed);
+            let wrong = wrong_values(literal, printed);
             assert!(wrong.len() >= 4, "{literal}: {wrong:?}");
             let literal = range.start..range.start + literal.len();
             let line = lines.entry(page.line(range.start)).or_default();
@@ -238,17 +239,18 @@ fn try_wrong_numbers(press: &Press, pages: &[Page]) -> (usize, usize) {
         for round in 0..lines.values().map(Vec::len).max().unwrap_or(0) {
             let wrong: Vec<_> =
                 lines.iter().filter_map(|(line, all)| Some((line, all.get(round)?))).collect();
-            let mut changed = page.clone();
+            let mut source = page.source().to_owned();
             for (_, (literal, wrong)) in wrong.iter().rev() {
-                changed.source.replace_range(literal.clone(), wrong);
+                source.replace_range(literal.clone(), wrong);
             }
-            let problems = press.typeset(&changed).err().unwrap_or_default().0;
+            let problems =
+                press.typeset(&Page::new(page.file(), source)).err().unwrap_or_default().0;
             for (line, (literal, wrong)) in wrong {
                 tried += 1;
                 let mut named = problems.iter().filter(|problem| problem.line == *line);
                 if !named.any(|problem| problem.found.contains(wrong)) {
-                    let literal = &page.source[literal.clone()];
-                    survivors.push(format!("{}: {literal} as {wrong}", page.file.display()));
+                    let literal = &page.source()[literal.clone()];
+                    survivors.push(format!("{}: {literal} as {wrong}", page.file().display()));
                 }
             }
         }
@@ -330,7 +332,7 @@ fn the_documents_links_lead_somewhere() {
     let project = support::project();
     let mut links = 0;
     for file in ["README.md", "CONTRIBUTING.md", "bench/README.md", "tests/browser/README.md"] {
-        let page = Page { file: file.into(), source: project.read(Path::new(file)).expect(file) };
+        let page = Page::new(file, project.read(Path::new(file)).expect(file));
         let folder = project.root.join(file).parent().expect("a folder").to_owned();
         for (range, item) in page.items() {
             let (Item::Link { to: target, .. } | Item::Image { file: target, .. }) = item else {

@@ -4,7 +4,8 @@
 use std::fs;
 use std::path::Path;
 
-use press::press::{Press, pages};
+use press::page::pages;
+use press::typeset::Press;
 use press::{new, site};
 
 #[path = "support/small_book.rs"]
@@ -555,7 +556,7 @@ fn solutions_stay_folded() {
 fn a_new_chapter_starts_from_the_plan() {
     let book = Book::good();
     let project = book.project();
-    let files = new::new(&project, "ch02").unwrap();
+    let files = new(&project, "ch02").unwrap();
     assert!(
         files.iter().any(|file| file == Path::new("listings/ch02-second-one/src/lib.rs")),
         "{files:?}"
@@ -569,7 +570,7 @@ fn a_new_chapter_starts_from_the_plan() {
     for (chapter, part) in
         [("ch02", "plans no chapter 2"), ("ch03", "plans no chapter 3"), ("two", "such as ch06")]
     {
-        let message = format!("{:#}", new::new(&project, chapter).unwrap_err());
+        let message = format!("{:#}", new(&project, chapter).unwrap_err());
         assert!(message.contains(part), "{message}");
     }
 }

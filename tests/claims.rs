@@ -8,9 +8,9 @@ use press::claim::predicate::Reference;
 use press::claim::prose::Prose;
 use press::claim::report::report;
 use press::claim::rule::{UNSWEPT, conclusions};
-use press::page::Page;
-use press::press::{Press, pages};
+use press::page::{Page, pages};
 use press::site;
+use press::typeset::Press;
 use press::words::ENGLISH;
 
 #[path = "support/small_book.rs"]
@@ -314,7 +314,7 @@ fn sentences_end_where_readers_end_them() {
     let source = "One is 1.5 e.g. here. *Two* asks: is it? It costs 2\nlines, i.e. Three of them. $x$ is four.\n\n\
                   `five` is (5). Six!\n\n- Seven\n- Eight. Nine\n\n| a | b |\n|---|---|\n| Ten | Eleven. Twelve |\n\n\
                   # No\n\n```text\nNo. No.\n```\n\n![No. No.](figures/a.svg)\nFig. 2 is thirteen. Fourteen[^1].\n\n[^1]: Fifteen.\n";
-    let page = Page { file: CHAPTER.into(), source: source.to_owned() };
+    let page = Page::new(CHAPTER, source.to_owned());
     let found: Vec<String> = Prose::of(&page).sentences.iter().map(|s| s.text()).collect();
     assert_eq!(
         found,

@@ -195,7 +195,7 @@ fn a_record_cannot_rot() {
     let project = book.project();
     let check = || {
         let listings = project.listings().expect("the listing");
-        press::run::check_record(&project, &listings["ch01"].records["steps"])
+        press::snapshot::check_record(&project, &listings["ch01"].records["steps"])
     };
     check().unwrap();
     let steps = "listings/ch01-one/src/bin/steps.rs";
@@ -243,7 +243,7 @@ fn build_prints_a_summary_and_problems_fail() {
     fails(&run(book.folder.path(), &["serve", "--port", "0"]), &["book/src/ch01-one.md:3"]);
 }
 
-/// A book with five exercises, in every state.
+/// A book with six exercises, in every state.
 fn half_solved() -> Book {
     let page = "cargo run -p ch01 --example exercise_1_1";
     let mut book = Book::good()
@@ -256,6 +256,7 @@ fn half_solved() -> Book {
         (3, "Wrong", wrong),
         (4, "Broken", "fn main() { 1 }"),
         (5, "Loud", "fn main() { panic!() }"),
+        (6, "Below the marker", "fn main() { /* Your answer goes here. */ }"),
     ] {
         let example = |kind| format!("listings/ch01-one/examples/{kind}_1_{number}.rs");
         let more = format!("{page}\n```\n\n### Exercise 1.{number}: {name}\n\n```console\n$ ");
@@ -276,9 +277,9 @@ fn exercises_are_listed_with_their_state() {
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     assert_eq!(
         said.replace('\r', ""),
-        "1. One: 1 of 5\n  solved   1.1\n  open     1.2: Untouched\n  not yet  1.3: Wrong\n           \
+        "1. One: 2 of 6\n  solved   1.1\n  open     1.2: Untouched\n  not yet  1.3: Wrong\n           \
          Not yet. It returned 3.\n  not yet  1.4: Broken\n           It does not compile.\n  \
-         not yet  1.5: Loud\n           It panics.\n\n1 of 5 solved\nnext: 1.3: Wrong\n  \
+         not yet  1.5: Loud\n           It panics.\n  solved   1.6: Below the marker\n\n2 of 6 solved\nnext: 1.3: Wrong\n  \
          cargo run -p ch01 --example exercise_1_3\n"
     );
 }
@@ -322,10 +323,10 @@ fn the_server_keeps_the_last_good_pages() {
     let book = Book::good();
     let project = book.project();
     press::site::build(&project).unwrap();
-    let listener = press::serve::reserve(0).unwrap();
+    let listener = press::site::reserve(0).unwrap();
     let port = listener.local_addr().unwrap().port();
     let served = project.clone();
-    std::thread::spawn(move || press::serve::serve(&served, listener, |_| Ok(()), |_| {}));
+    std::thread::spawn(move || press::site::serve(&served, listener, |_| Ok(()), |_| {}));
 
     let page = wait_for(port, "/ch01-one.html", |page| page.contains("200 OK"));
     assert!(page.contains("The cell.") && page.contains("livereload"), "{page}");
@@ -355,10 +356,10 @@ fn the_server_shows_what_does_not_run() {
     let book = Book::good();
     let project = book.project();
     press::site::build(&project).unwrap();
-    let listener = press::serve::reserve(0).unwrap();
+    let listener = press::site::reserve(0).unwrap();
     let port = listener.local_addr().unwrap().port();
     let execute = |_: &press::project::Project| anyhow::bail!("ch01 prints 0.5");
-    std::thread::spawn(move || press::serve::serve(&project, listener, execute, |_| {}));
+    std::thread::spawn(move || press::site::serve(&project, listener, execute, |_| {}));
     let page = wait_for(port, "/ch01-one.html", |page| page.contains("press-trouble"));
     assert!(page.contains("ch01 prints 0.5"), "{page}");
 }

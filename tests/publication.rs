@@ -4,8 +4,7 @@
 use std::fs;
 use std::path::Path;
 
-use press::publish::CARD;
-use press::site;
+use press::site::{self, CARD};
 
 #[path = "support/small_book.rs"]
 mod small_book;

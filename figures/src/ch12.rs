@@ -7,7 +7,7 @@ use one_matrix::rational_tanh;
 
 use super::plot::{Axes, Curve, Plot, plain};
 use super::{Colour, Figure, document};
-use press::output::Output;
+use press::project::Output;
 
 pub(super) const FIGURES: &[Figure] = &[
     Figure { name: "ch12-steps", draw: steps },

@@ -119,13 +119,13 @@ impl Colour {
         format!("#{r:02X}{g:02X}{b:02X}")
     }
 
-    /// The colour in an attribute: `var(--gate-forget, #B84A00)`.
+    /// The colour in an attribute: `var(--gate-forget, #BD290A)`.
     pub(crate) fn css(self) -> String {
         format!("var({}, {})", self.variable(), self.hex())
     }
 }
 
-pub(crate) use press::press::FIGURE_WIDTH as WIDTH;
+pub(crate) use press::typeset::FIGURE_WIDTH as WIDTH;
 
 /// An SVG document of the book: `name` makes its ids unique, `title` names it, `description` says
 /// what it shows to someone who cannot see it.

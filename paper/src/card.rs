@@ -8,8 +8,7 @@ use std::path::Path;
 use anyhow::{Context, Result, ensure};
 use files::{Names, PNG};
 use press::project::Project;
-use press::publish::CARD;
-use press::site::SITE;
+use press::site::{CARD, SITE};
 
 use crate::browser::{self, flag};
 use crate::sheet::{Cover, FONTS};

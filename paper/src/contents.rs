@@ -6,9 +6,9 @@ use anyhow::Result;
 use mdbook_driver::MDBook;
 use mdbook_driver::book::{BookItem, Chapter};
 use press::claim::appendix::FILE as CLAIMS;
-use press::listing::{Written, written};
 use press::project::Project;
 use press::site::{SITE, config};
+use press::typeset::{Written, written};
 use press::words::ENGLISH;
 
 /// What a page is, to a reader of EPUBs: its `epub:type` and its ARIA role.

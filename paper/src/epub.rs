@@ -21,9 +21,8 @@ use scraper::Html;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipWriter};
 
-use press::links;
 use press::mathml::escaped;
-use press::project::Project;
+use press::project::{Project, files};
 use press::site::{SITE, config};
 use press::words::ENGLISH;
 
@@ -137,7 +136,7 @@ fn modified(project: &Project) -> Result<SystemTime> {
     }
     let mut newest = SystemTime::UNIX_EPOCH;
     for folder in ["book", "listings"].map(|folder| project.root.join(folder)) {
-        let files = links::files(&folder);
+        let files = files(&folder);
         let files = files.with_context(|| format!("cannot read {}", folder.display()))?;
         for file in files {
             let changed = fs::metadata(folder.join(&file)).and_then(|about| about.modified());

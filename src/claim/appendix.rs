@@ -7,12 +7,12 @@ use std::path::{Path, PathBuf};
 use super::predicate::{Predicate, Reference};
 use super::prose::Shown;
 use super::rule::{Conclusions, short};
-use crate::listing::{Written, fenced};
 use crate::mathml::escaped;
 use crate::page::Page;
 use crate::problem::Problems;
 use crate::project::{Listing, Project, unreadable};
 use crate::words::Words;
+use crate::written::{Written, fenced};
 
 /// Where the page stands, as if under `book/src`.
 pub const FILE: &str = "claims.md";
@@ -89,7 +89,7 @@ fn html_file(page: &Page) -> String {
 
 /// A page's title, without what only mdBook reads.
 fn title(page: &Page) -> String {
-    let line = page.source.lines().find_map(|line| line.strip_prefix("# "));
+    let line = page.source().lines().find_map(|line| line.strip_prefix("# "));
     let line = line.unwrap_or_default();
     line.split(" {#").next().unwrap_or_default().trim().to_owned()
 }

@@ -4,7 +4,7 @@
 //! whether the part holds. What is said about an idle number was not checked.
 
 use super::predicate::{Part, Predicate};
-use crate::output::numbers;
+use crate::project::numbers;
 
 /// What is done to a number. The large ones are for bounds that lie far off.
 const CHANGES: [fn(f64) -> f64; 12] = [

@@ -26,14 +26,14 @@ use super::value::{
 
 /// A predicate, compiled once and evaluated with many values.
 #[derive(Clone, Debug)]
-pub struct Compiled(FlatEx<Value, Operators, Decimal>);
+pub(super) struct Compiled(FlatEx<Value, Operators, Decimal>);
 
 impl Compiled {
     /// Compiles a predicate whose references stand in braces.
     ///
     /// # Errors
     /// What is wrong with it.
-    pub fn new(text: &str) -> Result<Compiled, String> {
+    pub(super) fn new(text: &str) -> Result<Compiled, String> {
         // Functions of two arguments are spelt as operators here; the library would take a comma.
         if text.contains(',') {
             return Err("a comma".to_owned());
@@ -44,12 +44,12 @@ impl Compiled {
 
     /// What it refers to, in the order in which [`Compiled::value`] wants the values. A name without braces is
     /// among them.
-    pub fn names(&self) -> &[String] {
+    pub(super) fn names(&self) -> &[String] {
         self.0.var_names()
     }
 
     /// Its value for these values of its names.
-    pub fn value(&self, values: &[Value]) -> Value {
+    pub(super) fn value(&self, values: &[Value]) -> Value {
         self.0.eval(values).unwrap_or_else(|error| Value::Wrong(error.msg().to_owned()))
     }
 }

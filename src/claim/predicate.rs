@@ -8,8 +8,7 @@ use glob::Pattern;
 use super::doubt::idle;
 use super::language::Compiled;
 use super::value::{Many, Value};
-use crate::output::{Output, parse_number};
-use crate::project::Listing;
+use crate::project::{Listing, Output, parse_number};
 
 /// What is wrong with a claim.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -7,9 +7,8 @@ use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::mathml::{Display, Formula, escaped};
-use crate::output::numbers;
-use crate::page::{OPTIONS, Page};
-use crate::typeset::include;
+use crate::page::{Include, OPTIONS, Page, is_note};
+use crate::project::numbers;
 
 /// Where a piece of text ends with one of these, no sentence ends, whatever follows.
 const ABBREVIATIONS: [&str; 7] = ["e.g.", "i.e.", "vs.", "cf.", "et al.", "Fig.", "Eq."];
@@ -115,17 +114,11 @@ pub struct Prose {
     pub shown: Vec<Shown>,
 }
 
-/// Whether a comment is one of ours.
-pub fn is_note(comment: &str) -> bool {
-    let text = comment.trim_start();
-    ["claim ", "no claim", "finding"].iter().any(|start| text.starts_with(start))
-}
-
 impl Prose {
     /// Reads a page.
     pub fn of(page: &Page) -> Prose {
         let mut reader = Reader::default();
-        for (event, range) in Parser::new_ext(&page.source, OPTIONS).into_offset_iter() {
+        for (event, range) in Parser::new_ext(page.source(), OPTIONS).into_offset_iter() {
             reader.read(event, range);
         }
         reader.flush();
@@ -278,11 +271,10 @@ impl Reader {
             TagEnd::Heading(_) => self.heading = false,
             TagEnd::CodeBlock => {
                 let body = self.fence.take().unwrap_or_default();
-                if let Some((path, section)) =
-                    include(&body).filter(|(path, _)| path.ends_with(".txt"))
+                if let Some(Include { path, part }) =
+                    Include::parse(&body).filter(|include| include.path.ends_with(".txt"))
                 {
-                    let shown = Shown { path: path.to_owned(), section: section.to_owned() };
-                    self.outputs.push((self.group, shown));
+                    self.outputs.push((self.group, Shown { path, section: part }));
                 }
             }
             _ => {}

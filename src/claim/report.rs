@@ -6,9 +6,8 @@ use std::fmt::Write;
 
 use super::predicate::output;
 use super::rule::{Conclusions, conclusions, short};
-use crate::output::Output;
 use crate::page::Page;
-use crate::project::{Listing, Project};
+use crate::project::{Listing, Output, Project};
 use crate::words::Words;
 
 /// The report of all pages, or of those that `wanted` names: `14`, `ch14`, or the page's file.
@@ -60,7 +59,8 @@ fn in_full(
     page: &Page,
     found: &Conclusions,
 ) {
-    let place = |at: usize| format!("{}:{}", page.file.display(), page.line(at)).replace('\\', "/");
+    let place =
+        |at: usize| format!("{}:{}", page.file().display(), page.line(at)).replace('\\', "/");
     let mut sources: BTreeSet<String> = BTreeSet::new();
     let _ = writeln!(text, "{}: {}\n", page.name(), counts(found));
     for claim in &found.claims {

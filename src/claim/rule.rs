@@ -147,7 +147,7 @@ pub fn conclusions(
 
 /// `14` for chapter 14, `introduction` for a page without a number: what the names of its claims begin with.
 pub(super) fn short(page: &Page) -> String {
-    let stem = || page.file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    let stem = || page.file().file_stem().unwrap_or_default().to_string_lossy().into_owned();
     page.number().map_or_else(stem, |number| number.to_string())
 }
 
@@ -163,13 +163,13 @@ impl Checker<'_> {
     fn fault(&mut self, at: usize, sentence: &Sentence, fault: Fault) {
         let expected = format!("{}: “{}”", fault.expected, sentence.text());
         let line = self.page.line(at);
-        let problem = Problem::new(&self.page.file, line, fault.found, expected, fault.todo);
+        let problem = Problem::new(self.page.file(), line, fault.found, expected, fault.todo);
         self.found.problems.push(problem);
     }
 
     fn lost(&mut self, note: &Note) {
         self.found.problems.push(Problem::new(
-            &self.page.file,
+            self.page.file(),
             self.page.line(note.range.start),
             format!("<!--{}--> in no sentence", note.text),
             "a comment in a paragraph, behind the words that it is about",
@@ -253,7 +253,7 @@ impl Checker<'_> {
             let found =
                 format!("“{}” {because} and says `{}`", sentence.text(), words.join("`, `"));
             self.found.problems.push(Problem::new(
-                &self.page.file,
+                self.page.file(),
                 self.page.line(sentence.start),
                 found,
                 format!("the conclusion as a claim, {CLAIM}, or why it is none, `<!--no claim: reason-->`"),

@@ -10,7 +10,7 @@ const HAIR: f64 = 1e-9;
 
 /// One value, or a column of them.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Many<T> {
+pub(super) enum Many<T> {
     /// What a label such as `{30:bias-3.solved}` stands for.
     One(T),
     /// What a pattern such as `{30:*.solved}` stands for, in the order in which it was printed.
@@ -19,7 +19,7 @@ pub enum Many<T> {
 
 /// What an expression comes to.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Value {
+pub(super) enum Value {
     /// Numbers, none of them infinite.
     Number(Many<f64>),
     /// What comparisons come to.
@@ -72,7 +72,7 @@ impl<T: Clone> Many<T> {
     }
 
     /// A single value as a column of one.
-    pub fn cells(self) -> Vec<T> {
+    pub(super) fn cells(self) -> Vec<T> {
         match self {
             Many::One(value) => vec![value],
             Many::Column(values) => values,
@@ -89,7 +89,7 @@ impl<T: Clone> Many<T> {
 
 impl Value {
     /// What it is, for messages: `a column of 5 numbers`.
-    pub fn kind(&self) -> String {
+    pub(super) fn kind(&self) -> String {
         match self {
             Value::Number(many) => many.kind("number"),
             Value::Truth(many) => many.kind("truth value"),

@@ -3,9 +3,9 @@
 
 use std::path::Path;
 
-use press::page::Page;
-use press::press::{Press, pages};
+use press::page::{Page, pages};
 use press::project::Project;
+use press::typeset::Press;
 
 /// This checkout.
 pub fn project() -> Project {

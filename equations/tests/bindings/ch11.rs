@@ -116,8 +116,8 @@ fn gates(draw: &mut Draw, bug: Option<Bug>) -> Env {
 #[test]
 fn the_gates_equations_refuse_the_wrong_models() {
     let (press, _) = support::book();
-    let find = |equation: &&press::typeset::Equation| equation.label == "gallery-gates";
-    let equation = parse(press.labels.equations.iter().find(find).expect("the gates' equations"));
+    let find = |equation: &&super::BookEquation| equation.label == "gallery-gates";
+    let equation = parse(press.index.equations.iter().find(find).expect("the gates' equations"));
     let worst = |bind: fn(&mut Draw) -> Env| {
         let residuals = cases(bind).into_iter().map(|env| equation.residual(&env).expect("values"));
         residuals.fold(0.0, f64::max)

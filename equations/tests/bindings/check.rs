@@ -1,8 +1,8 @@
 //! What every check of an equation needs: its text read, draws to try it on, and what counts as equal.
 
 use equations::{Env, Equation};
+use press::index::DisplayedEquation as BookEquation;
 use press::mathml::{Display, Formula};
-use press::typeset::Equation as BookEquation;
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::TestRunner;
 

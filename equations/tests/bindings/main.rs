@@ -6,7 +6,7 @@
 
 use check::{TOLERANCE, cases, caught, parse, place, read};
 use draw::{Bind, Binding, draws};
-use press::typeset::Equation as BookEquation;
+use press::index::DisplayedEquation as BookEquation;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 
@@ -51,7 +51,7 @@ const BINDINGS: &[&[Binding]] = &[
 fn bound() -> Vec<(BookEquation, Bind)> {
     let bindings: Vec<&Binding> = BINDINGS.iter().copied().flatten().collect();
     let (press, _) = support::book();
-    let executed: Vec<_> = press.labels.equations.iter().filter(|e| e.code.is_some()).collect();
+    let executed: Vec<_> = press.index.equations.iter().filter(|e| e.code.is_some()).collect();
     for (label, _) in &bindings {
         let known = executed.iter().any(|equation| equation.label == *label);
         assert!(

@@ -10,8 +10,8 @@ use std::path::{Path, PathBuf};
 
 use scraper::{CaseSensitivity, ElementRef, Html, Node, Selector};
 
-use press::links;
 use press::mathml::escape;
+use press::site::links;
 use press::words::Words;
 
 use crate::lines::{Line, lines};
@@ -324,8 +324,8 @@ fn latex(math: ElementRef<'_>) -> Option<String> {
 fn size(view_box: &str) -> Option<(u32, u32)> {
     let mut numbers = view_box.split_whitespace().skip(2).map(str::parse::<f64>);
     let (width, height) = (numbers.next()?.ok()?, numbers.next()?.ok()?);
-    let shown = f64::from(press::press::FIGURE_WIDTH);
-    Some((press::press::FIGURE_WIDTH, (shown * height / width).round() as u32))
+    let shown = f64::from(press::typeset::FIGURE_WIDTH);
+    Some((press::typeset::FIGURE_WIDTH, (shown * height / width).round() as u32))
 }
 
 /// `#BD290A` for `var(--gate-forget, #BD290A)`: a figure's own colours, on its own paper.

@@ -21,8 +21,8 @@ use notify_debouncer_mini::{DebounceEventResult, new_debouncer};
 use tower_http::services::{ServeDir, ServeFile};
 use tower_livereload::{LiveReloadLayer, Reloader};
 
+use super::build::{SITE, build};
 use crate::project::Project;
-use crate::site::{SITE, build};
 
 /// What is wrong with the book right now, shown on top of every page.
 type Trouble = Arc<Mutex<Option<String>>>;

@@ -6,16 +6,11 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail, ensure};
 
-use crate::output::Output;
 use crate::problem::Problem;
-use crate::project::Project;
-
-/// How a record's command says that it comes from `bench/`, a workspace of its own: other libraries
-/// would have to be built to run it, so its record is read, and never run by a test.
-pub const BENCH: [&str; 2] = ["--manifest-path", "bench/Cargo.toml"];
+use crate::project::{Output, Project, in_debug, quick};
 
 /// The tests that execute what the pages show: equations, outputs and figures, exercises, gradients.
-pub const BOOK_TESTS: [&str; 4] = ["bindings", "book", "exercises", "gradients"];
+const BOOK_TESTS: [&str; 4] = ["bindings", "book", "exercises", "gradients"];
 
 /// Cargo, at the project's root: the one that runs this program, where one does.
 pub fn cargo(project: &Project) -> Command {
@@ -25,7 +20,7 @@ pub fn cargo(project: &Project) -> Command {
 }
 
 /// The command that a chapter's snapshot starts with; by default `cargo run -p chNN`.
-pub fn command_of(project: &Project, package: &str, folder: &Path) -> String {
+pub(super) fn command_of(project: &Project, package: &str, folder: &Path) -> String {
     let snapshot = project.read(&folder.join("output.txt")).unwrap_or_default();
     let first = snapshot.lines().next().and_then(|line| line.strip_prefix("$ "));
     first.map_or_else(|| format!("cargo run -p {package}"), |command| command.trim().to_owned())
@@ -35,7 +30,7 @@ pub fn command_of(project: &Project, package: &str, folder: &Path) -> String {
 ///
 /// # Errors
 /// If it cannot be run, fails, or is not a `cargo run`.
-pub fn print(project: &Project, command: &str) -> Result<String> {
+pub(super) fn print(project: &Project, command: &str) -> Result<String> {
     let mut words = command.split_whitespace();
     ensure!(
         words.next() == Some("cargo") && words.next() == Some("run"),
@@ -56,12 +51,6 @@ pub fn print(project: &Project, command: &str) -> Result<String> {
     Ok(format!("$ {command}\n\n{}\n", printed.replace("\r\n", "\n").trim()))
 }
 
-/// The command of a snapshot as the tests run it: in the debug profile, which they have compiled already.
-pub fn in_debug(command: &str) -> String {
-    let words: Vec<&str> = command.split_whitespace().filter(|word| *word != "--release").collect();
-    words.join(" ")
-}
-
 /// Runs the command of a snapshot again, in the debug profile, and returns what it prints now.
 ///
 /// # Errors
@@ -70,16 +59,6 @@ pub fn print_again(project: &Project, snapshot: &Output) -> Result<String> {
     let printed = print(project, &in_debug(&snapshot.command))?;
     let (_, printed) = printed.split_once('\n').context("a command and what it printed")?;
     Ok(format!("$ {}\n{printed}", snapshot.command))
-}
-
-/// The command of a record with `--quick`, in the debug profile; none for a record of `bench/`.
-pub fn quick(command: &str) -> Option<String> {
-    let words: Vec<&str> = command.split_whitespace().filter(|word| *word != "--release").collect();
-    if words.windows(2).any(|pair| pair == BENCH) {
-        return None;
-    }
-    let separator = if words.contains(&"--") { "" } else { " --" };
-    Some(format!("{}{separator} --quick", words.join(" ")))
 }
 
 /// Runs a record's program with `--quick`, which does the same with little effort, and compares the

@@ -1,20 +1,13 @@
-//! What is on disk: the book's folder and the listings, one crate a chapter.
+//! One chapter's crate: what it prints, its runs and records, its exercises.
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, bail};
-
-use crate::output::Output;
+use super::command::{check_record_command, check_run_command};
+use super::manifest::check_manifest;
+use super::{Output, Project, unreadable};
 use crate::problem::{Problem, Problems};
-
-/// A checkout of the book.
-#[derive(Clone, Debug)]
-pub struct Project {
-    /// The folder with `book/` and `listings/`.
-    pub root: PathBuf,
-}
 
 /// One chapter's crate.
 #[derive(Clone, Debug)]
@@ -70,38 +63,13 @@ impl Listing {
 }
 
 /// The chapter's number in a name such as `ch05` or `ch05-forget-gate.md`.
-pub fn chapter_number(name: &str) -> Option<u32> {
+pub(crate) fn chapter_number(name: &str) -> Option<u32> {
     let digits = name.strip_prefix("ch")?.get(..2)?;
     let rest = &name[4..];
     (rest.is_empty() || rest.starts_with('-')).then(|| digits.parse().ok())?
 }
 
 impl Project {
-    /// The project that `folder` lies in: the nearest parent with a `book/book.toml`.
-    ///
-    /// # Errors
-    /// If there is none.
-    pub fn find(folder: &Path) -> Result<Project> {
-        let folder = fs::canonicalize(folder)
-            .with_context(|| format!("cannot open the folder {}", folder.display()))?;
-        match folder.ancestors().find(|parent| parent.join("book/book.toml").is_file()) {
-            Some(root) => Ok(Project { root: root.to_owned() }),
-            None => bail!(
-                "no book/book.toml in {} or above it\n  to do     run this inside a checkout of the book",
-                folder.display()
-            ),
-        }
-    }
-
-    /// Reads a file, given relative to the root.
-    ///
-    /// # Errors
-    /// If it cannot be read; the message names it.
-    pub fn read(&self, file: &Path) -> Result<String> {
-        fs::read_to_string(self.root.join(file))
-            .with_context(|| format!("cannot read {}", file.display()))
-    }
-
     /// All listings, by package name, with their snapshots; checks that dependencies run backward only.
     ///
     /// # Errors
@@ -110,20 +78,40 @@ impl Project {
     pub fn listings(&self) -> Result<BTreeMap<String, Listing>, Problems> {
         let mut problems = Problems::default();
         let mut listings = BTreeMap::new();
-        let folder = self.root.join("listings");
-        let entries =
-            fs::read_dir(&folder).map_err(|error| unreadable(Path::new("listings"), &error))?;
-        for entry in entries.filter_map(Result::ok) {
-            let name = entry.file_name().to_string_lossy().into_owned();
-            if !entry.path().is_dir() {
-                continue;
-            }
+        let folders = self.listing_folders();
+        for name in folders.map_err(|error| unreadable(Path::new("listings"), &error))? {
             match self.listing(&name) {
                 Ok(listing) => drop(listings.insert(listing.package.clone(), listing)),
                 Err(found) => problems.0.extend(found.0),
             }
         }
         problems.into_result(listings)
+    }
+
+    /// The names of the listings' folders, in order: `ch05-forget-gate`.
+    ///
+    /// # Errors
+    /// If `listings/` cannot be read.
+    pub(crate) fn listing_folders(&self) -> std::io::Result<Vec<String>> {
+        let mut names = Vec::new();
+        for entry in fs::read_dir(self.root.join("listings"))? {
+            let entry = entry?;
+            if entry.path().is_dir() {
+                names.push(entry.file_name().to_string_lossy().into_owned());
+            }
+        }
+        names.sort();
+        Ok(names)
+    }
+
+    /// The names of the files in a folder that end like this, without their ending, in order.
+    fn named(&self, folder: &Path, ending: &str) -> Vec<String> {
+        let entries = fs::read_dir(self.root.join(folder)).into_iter().flatten();
+        let names = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+        let mut names: Vec<String> =
+            names.filter_map(|name| name.strip_suffix(ending).map(str::to_owned)).collect();
+        names.sort();
+        names
     }
 
     fn listing(&self, name: &str) -> Result<Listing, Problems> {
@@ -178,10 +166,8 @@ impl Project {
     ) -> Result<BTreeMap<String, Output>, Problems> {
         let mut problems = Problems::default();
         let mut all = BTreeMap::new();
-        let entries = fs::read_dir(self.root.join(folder).join(kind)).into_iter().flatten();
-        for name in entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok()) {
-            let Some(name) = name.strip_suffix(".txt") else { continue };
-            let file = kept_file(folder, kind, name);
+        for name in self.named(&folder.join(kind), ".txt") {
+            let file = kept_file(folder, kind, &name);
             let read = || -> Result<Output, Problems> {
                 let text = self.read(&file).map_err(|error| unreadable(&file, &error))?;
                 let output = Output::parse(&file, &text)?;
@@ -192,7 +178,7 @@ impl Project {
                 Ok(output)
             };
             match read() {
-                Ok(output) => drop(all.insert(name.to_owned(), output)),
+                Ok(output) => drop(all.insert(name, output)),
                 Err(found) => problems.0.extend(found.0),
             }
         }
@@ -203,13 +189,7 @@ impl Project {
     fn exercises(&self, folder: &Path, number: u32) -> Result<Vec<String>, Problems> {
         let mut problems = Problems::default();
         let mut exercises = Vec::new();
-        let entries = fs::read_dir(self.root.join(folder).join("examples")).into_iter().flatten();
-        let mut names: Vec<String> = (entries.filter_map(Result::ok))
-            .filter_map(|entry| {
-                entry.file_name().to_string_lossy().strip_suffix(".rs").map(str::to_owned)
-            })
-            .collect();
-        names.sort();
+        let names = self.named(&folder.join("examples"), ".rs");
         for name in &names {
             let file = folder.join("examples").join(format!("{name}.rs"));
             let partner = match name.split_once('_') {
@@ -246,111 +226,11 @@ impl Project {
 }
 
 /// Where a listing keeps what its program prints with arguments.
-pub const RUNS: &str = "runs";
+pub(crate) const RUNS: &str = "runs";
 /// Where it keeps what cannot be run again in every test.
-pub const RECORDS: &str = "records";
+pub(crate) const RECORDS: &str = "records";
 
 /// Where a listing keeps a run or a record: `listings/ch12-one-matrix/records/steps.txt`.
-pub fn kept_file(folder: &Path, kind: &str, name: &str) -> PathBuf {
+pub(crate) fn kept_file(folder: &Path, kind: &str, name: &str) -> PathBuf {
     folder.join(kind).join(format!("{name}.txt"))
-}
-
-/// A run is one of its chapter's programs, with or without arguments.
-///
-/// # Errors
-/// If the command is something else.
-pub fn check_run_command(file: &Path, command: &str, package: &str) -> Result<(), Problem> {
-    let words: Vec<&str> = command.split_whitespace().take_while(|word| *word != "--").collect();
-    if words.starts_with(&["cargo", "run"]) && words.windows(2).any(|pair| pair == ["-p", package])
-    {
-        return Ok(());
-    }
-    Err(Problem::new(
-        file,
-        1,
-        format!("the command `{command}`"),
-        format!("`cargo run --release -p {package} -- …`"),
-        "correct the command",
-    ))
-}
-
-/// A record comes from a program of its chapter, or from the comparison with other libraries in
-/// `bench/`, which is a workspace of its own.
-///
-/// # Errors
-/// If the command is neither.
-pub fn check_record_command(file: &Path, command: &str, package: &str) -> Result<(), Problem> {
-    let words: Vec<&str> = command.split_whitespace().take_while(|word| *word != "--").collect();
-    let names = |flag: &str, value: &str| words.windows(2).any(|pair| pair == [flag, value]);
-    let known = names("-p", package) || names(crate::run::BENCH[0], crate::run::BENCH[1]);
-    if words.starts_with(&["cargo", "run"]) && known {
-        return Ok(());
-    }
-    Err(Problem::new(
-        file,
-        1,
-        format!("the command `{command}`"),
-        format!(
-            "`cargo run --release -p {package} --bin NAME`, or `cargo run --release {}`",
-            crate::run::BENCH.join(" ")
-        ),
-        "record what one of these two prints",
-    ))
-}
-
-/// A [`Problem`] for a file that cannot be read.
-pub fn unreadable(file: &Path, error: &dyn std::fmt::Display) -> Problem {
-    Problem::new(
-        file,
-        0,
-        format!("{error:#}"),
-        "a readable file",
-        "restore it, or correct what refers to it",
-    )
-}
-
-/// Returns the folders of the crates that are used and are no chapters.
-fn check_manifest(
-    file: &Path,
-    text: &str,
-    package: &str,
-    number: u32,
-) -> Result<Vec<PathBuf>, Problems> {
-    let manifest: toml::Table = text.parse().map_err(|error: toml::de::Error| {
-        let line = error.span().map_or(0, |span| crate::problem::line_of(text, span.start));
-        Problem::new(file, line, error.message(), "a valid manifest", "correct the TOML")
-    })?;
-    let mut problems = Problems::default();
-    let line = |word: &str| {
-        text.lines().position(|line| line.trim_start().starts_with(word)).map_or(0, |at| at + 1)
-    };
-    let name = manifest.get("package").and_then(|p| p.get("name")).and_then(toml::Value::as_str);
-    if name != Some(package) {
-        problems.0.push(Problem::new(
-            file,
-            line("name"),
-            format!("package {:?}", name.unwrap_or_default()),
-            format!("package {package:?}, as the folder is named"),
-            "correct the package's name",
-        ));
-    }
-    for table in ["dependencies", "dev-dependencies", "build-dependencies"] {
-        let names =
-            manifest.get(table).and_then(toml::Value::as_table).into_iter().flat_map(|t| t.keys());
-        for name in names {
-            let later = chapter_number(name).is_some_and(|other| other >= number);
-            if later || name == "lstm-book" {
-                problems.0.push(Problem::new(
-                    file,
-                    line(name),
-                    format!("{package} depends on {name}"),
-                    "a chapter depends on earlier chapters only, and never on the press",
-                    "move what is shared into the earlier chapter",
-                ));
-            }
-        }
-    }
-    let tools = manifest.get("dependencies").and_then(toml::Value::as_table).into_iter().flatten();
-    let tools = tools.filter_map(|(_, it)| it.get("path")?.as_str()?.strip_prefix("../../"));
-    problems.into_result(tools.map(PathBuf::from).collect())
 }

@@ -11,8 +11,8 @@ use axum::http::Uri;
 use mdbook_driver::config::Config;
 use scraper::{Html, Selector};
 
-use crate::links::files;
 use crate::mathml::escaped;
+use crate::project::files;
 use crate::words::ENGLISH;
 
 /// The picture that stands for a link to the book, 1200 by 630 pixels; `cargo run -p paper -- card` draws it.
@@ -53,7 +53,7 @@ impl Address {
     ///
     /// # Errors
     /// If mdBook does not take it.
-    pub fn configure(&self, config: &mut Config) -> Result<()> {
+    pub(super) fn configure(&self, config: &mut Config) -> Result<()> {
         config.set("output.html.site-url", &self.path)
     }
 
@@ -70,7 +70,7 @@ impl Address {
 ///
 /// # Errors
 /// If a page cannot be read or written, or is not as the theme makes it.
-pub fn publish(site: &Path, address: &Address, start: &str) -> Result<()> {
+pub(super) fn publish(site: &Path, address: &Address, start: &str) -> Result<()> {
     let mut places = BTreeSet::new();
     for file in files(site).with_context(|| format!("cannot list {}", site.display()))? {
         let page = file.display().to_string().replace('\\', "/");

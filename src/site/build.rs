@@ -8,11 +8,12 @@ use anyhow::{Context, Result, anyhow};
 use mdbook_driver::MDBook;
 use mdbook_driver::config::Config;
 
-use crate::links;
-use crate::press::{PressPreprocessor, Typeset, pages};
+use super::links;
+use super::mdbook::{PressPreprocessor, Typeset};
+use super::publish::{Address, publish};
+use crate::page::pages;
 use crate::problem::{Problem, Problems};
 use crate::project::Project;
-use crate::publish::{Address, publish};
 use crate::typeset::Counts;
 
 /// Where the site is built, relative to the project's root, as book.toml says too.
@@ -43,7 +44,7 @@ pub fn build_for(project: &Project, address: Option<&Address>) -> Result<Counts>
     render(project, staging.path(), address, typeset)?;
     links::check(staging.path(), &sources)?;
     if let Some(address) = address {
-        let start = sources.first().and_then(|page| page.file.file_stem()).unwrap_or_default();
+        let start = sources.first().and_then(|page| page.file().file_stem()).unwrap_or_default();
         publish(staging.path(), address, &format!("{}.html", start.display()))?;
     }
     replace(&project.root.join(SITE), staging.keep())?;

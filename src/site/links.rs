@@ -6,10 +6,9 @@ use std::path::{Component, Path, PathBuf};
 
 use scraper::{Html, Selector};
 
-use crate::page::Page;
-use crate::press::SOURCES;
+use crate::page::{Page, SOURCES};
 use crate::problem::{Problem, Problems};
-use crate::project::unreadable;
+use crate::project::{files, unreadable};
 
 /// What one page of the site offers and asks for.
 struct Anchors {
@@ -23,8 +22,9 @@ struct Anchors {
 /// # Errors
 /// Each link to a file or a fragment that is not there, and each file that a page would load from
 /// another host.
-pub fn check(site: &Path, sources: &[Page]) -> Result<(), Problems> {
+pub(super) fn check(site: &Path, sources: &[Page]) -> Result<(), Problems> {
     let files = files(site).map_err(|error| unreadable(site, &error))?;
+    let files = BTreeSet::from_iter(files);
     let mut pages = BTreeMap::new();
     for file in files.iter().filter(|file| file.extension().is_some_and(|e| e == "html")) {
         let text = fs::read_to_string(site.join(file)).map_err(|error| unreadable(file, &error))?;
@@ -39,29 +39,6 @@ pub fn check(site: &Path, sources: &[Page]) -> Result<(), Problems> {
         }
     }
     problems.into_result(())
-}
-
-/// All files in a folder and those below it, relative to it.
-///
-/// # Errors
-/// If a folder cannot be read.
-pub fn files(folder: &Path) -> std::io::Result<BTreeSet<PathBuf>> {
-    let mut files = BTreeSet::new();
-    list(folder, Path::new(""), &mut files)?;
-    Ok(files)
-}
-
-fn list(site: &Path, folder: &Path, files: &mut BTreeSet<PathBuf>) -> std::io::Result<()> {
-    for entry in fs::read_dir(site.join(folder))? {
-        let entry = entry?;
-        let path = folder.join(entry.file_name());
-        if entry.file_type()?.is_dir() {
-            list(site, &path, files)?;
-        } else {
-            files.insert(path);
-        }
-    }
-    Ok(())
 }
 
 fn anchors(html: &str) -> Anchors {
@@ -139,11 +116,11 @@ fn resolve(from: &Path, path: &str) -> PathBuf {
 fn locate(file: &Path, target: &str, wrong: String, sources: &[Page]) -> Problem {
     let markdown = target.replace(".html", ".md");
     let source = sources.iter().find(|page| {
-        page.file.strip_prefix(SOURCES).is_ok_and(|name| name.with_extension("html") == file)
+        page.file().strip_prefix(SOURCES).is_ok_and(|name| name.with_extension("html") == file)
     });
     let place = source.and_then(|page| {
-        let at = page.source.find(&markdown).or_else(|| page.source.find(target))?;
-        Some((page.file.clone(), page.line(at)))
+        let at = page.source().find(&markdown).or_else(|| page.source().find(target))?;
+        Some((page.file().to_owned(), page.line(at)))
     });
     let (file, line) = place.unwrap_or((Path::new("target/book").join(file), 0));
     Problem::new(

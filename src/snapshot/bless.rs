@@ -7,12 +7,11 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail, ensure};
 use files::{Kind, Names, SNAPSHOT, SVG};
 
-use crate::links::files;
-use crate::output::Output;
+use super::run::{cargo, command_of, print, print_again};
 use crate::project::{
-    Project, RECORDS, RUNS, chapter_number, check_record_command, check_run_command, kept_file,
+    Output, Project, RECORDS, RUNS, chapter_number, check_record_command, check_run_command, files,
+    kept_file,
 };
-use crate::run::{cargo, command_of, print, print_again};
 
 /// Where the figures lie, relative to the root.
 const FIGURES: &str = "book/src/figures";
@@ -130,12 +129,8 @@ pub fn record(
 
 /// The folders of one chapter, or of all, in `listings/`; at least one.
 fn folders(project: &Project, chapter: Option<&str>) -> Result<Vec<String>> {
-    let mut folders: Vec<String> = fs::read_dir(project.root.join("listings"))
-        .context("cannot read listings/")?
-        .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
-        .filter(|name| chapter.is_none_or(|chapter| name.split('-').next() == Some(chapter)))
-        .collect();
-    folders.sort();
+    let mut folders = project.listing_folders().context("cannot read listings/")?;
+    folders.retain(|name| chapter.is_none_or(|chapter| name.split('-').next() == Some(chapter)));
     if folders.is_empty() {
         bail!(
             "no chapter `{}` in listings/\n  expected  a name such as ch05\n  \

@@ -1,0 +1,103 @@
+//! The press as a preprocessor of mdBook, ours or a stock one.
+
+use std::collections::BTreeMap;
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result, ensure};
+use mdbook_driver::book::{Book, Chapter};
+use mdbook_preprocessor::{Preprocessor, PreprocessorContext, parse_input};
+
+use crate::page::{Page, SOURCES, pages};
+use crate::problem::Problems;
+use crate::project::Project;
+use crate::typeset::{Counts, Press, Written};
+
+/// The whole book, checked and typeset.
+#[derive(Clone, Debug)]
+pub(super) struct Typeset {
+    /// Each page's content, by its file.
+    contents: BTreeMap<PathBuf, String>,
+    claims: Option<Written>,
+    listings: Vec<Written>,
+}
+
+impl Typeset {
+    /// Typesets all pages, and says what was checked.
+    ///
+    /// # Errors
+    /// Every problem of the book.
+    pub(super) fn new(project: &Project, pages: &[Page]) -> Result<(Typeset, Counts), Problems> {
+        let press = Press::new(project, pages)?;
+        let (contents, counts) = press.typeset_all(pages)?;
+        let contents = pages.iter().map(|page| page.file().to_owned()).zip(contents).collect();
+        let (claims, listings) = (press.claims_page(pages)?, press.listing_pages()?);
+        Ok((Typeset { contents, claims, listings }, counts))
+    }
+}
+
+/// The press as mdBook sees it.
+#[derive(Debug, Default)]
+pub(super) struct PressPreprocessor {
+    /// The book, where it was typeset before mdBook was asked to render it.
+    pub typeset: Option<Typeset>,
+}
+
+impl Preprocessor for PressPreprocessor {
+    fn name(&self) -> &'static str {
+        "press"
+    }
+
+    fn run(&self, context: &PreprocessorContext, mut book: Book) -> Result<Book> {
+        let Typeset { mut contents, claims, listings } = match &self.typeset {
+            Some(typeset) => typeset.clone(),
+            None => {
+                let project = Project::find(&context.root)?;
+                Typeset::new(&project, &pages(&project)?)?.0
+            }
+        };
+        book.for_each_chapter_mut(|chapter: &mut Chapter| {
+            let file = chapter.source_path.as_ref().map(|path| Path::new(SOURCES).join(path));
+            if let Some(content) = file.and_then(|file| contents.remove(&file)) {
+                chapter.content = content;
+            }
+        });
+        ensure!(contents.is_empty(), "mdBook did not load {:?}", contents.keys());
+        if let Some(page) = claims {
+            let chapter = Chapter::new(&page.title, page.content, page.file, Vec::new());
+            book.items.push(chapter.into());
+        }
+        append(&mut book, listings);
+        Ok(book)
+    }
+
+    fn supports_renderer(&self, renderer: &str) -> Result<bool> {
+        Ok(renderer == "html")
+    }
+}
+
+/// Puts the listings' pages after the last page, those of the chapters under the one that lists them.
+fn append(book: &mut Book, listings: Vec<Written>) {
+    let mut listings = listings.into_iter();
+    let Some(index) = listings.next() else { return };
+    let mut chapter = Chapter::new(&index.title, index.content, index.file, Vec::new());
+    let parents = vec![index.title];
+    chapter.sub_items = listings
+        .map(|page| Chapter::new(&page.title, page.content, page.file, parents.clone()).into())
+        .collect();
+    book.items.push(chapter.into());
+}
+
+/// Speaks mdBook's preprocessor protocol: a book in JSON in, the same book typeset out.
+///
+/// # Errors
+/// If the input is not a book, or the book has problems.
+pub fn preprocess(input: impl Read, mut output: impl Write) -> Result<()> {
+    let (context, book) = parse_input(input).context(
+        "standard input is not what mdBook sends a preprocessor\n  \
+         to do     build with `mdbook build book`, or use `cargo run -- build`",
+    )?;
+    let book = PressPreprocessor::default().run(&context, book)?;
+    serde_json::to_writer(&mut output, &book)?;
+    Ok(output.flush()?)
+}

@@ -1,0 +1,12 @@
+//! The site: mdBook renders the typeset pages, their links are checked, they are published or served.
+
+mod build;
+pub mod links;
+mod mdbook;
+mod publish;
+mod serve;
+
+pub use build::{SITE, build, build_for, config};
+pub use mdbook::preprocess;
+pub use publish::{Address, CARD};
+pub use serve::{News, reserve, serve};

@@ -1,0 +1,109 @@
+//! Typesetting the pages: their Markdown in, mdBook's Markdown out, and every check on the way. Each kind of
+//! thing that a page can show has a file of its own.
+
+use std::ops::Range;
+
+use crate::claim::appendix::{Sources, appendix};
+use crate::claim::rule::{Conclusions, conclusions};
+use crate::page::{Fence, Item, Page};
+use crate::problem::Problems;
+
+mod claim;
+mod code;
+mod counts;
+mod draft;
+mod equation;
+mod excerpt;
+mod exercise;
+mod figure;
+mod formula;
+mod link;
+mod listing;
+mod number;
+mod output;
+mod press;
+mod symbols;
+
+pub use crate::written::Written;
+pub use counts::Counts;
+use draft::Draft;
+pub use figure::FIGURE_WIDTH;
+pub use listing::written;
+pub use press::Press;
+
+impl Press {
+    /// Checks and typesets one page.
+    ///
+    /// # Errors
+    /// Every rule that the page breaks, with its line.
+    pub fn typeset(&self, page: &Page) -> Result<(String, Counts), Problems> {
+        let mut draft = Draft::new(self, page);
+        for (range, item) in page.items() {
+            set(&mut draft, range, item);
+        }
+        claim::set(&mut draft);
+        exercise::check(&mut draft);
+        symbols::append(&mut draft);
+        draft.finish()
+    }
+
+    /// Checks and typesets all pages, in order.
+    ///
+    /// # Errors
+    /// Every rule that any page breaks.
+    pub fn typeset_all(&self, pages: &[Page]) -> Result<(Vec<String>, Counts), Problems> {
+        let mut problems = Problems::default();
+        let mut contents = Vec::new();
+        let mut total = Counts::default();
+        for page in pages {
+            match self.typeset(page) {
+                Ok((content, counts)) => {
+                    contents.push(content);
+                    total += counts;
+                }
+                Err(found) => problems.0.extend(found.0),
+            }
+        }
+        problems.into_result((contents, total))
+    }
+
+    /// The page that the press writes of what the book claims, if it claims anything.
+    ///
+    /// # Errors
+    /// If the script of a finding cannot be read.
+    pub fn claims_page(&self, pages: &[Page]) -> Result<Option<Written>, Problems> {
+        let Press { project, listings, words, .. } = self;
+        let found = pages.iter().map(|page| conclusions(project, listings, page, words));
+        let found: Vec<Conclusions> = found.collect();
+        let pages: Vec<_> = pages.iter().zip(&found).collect();
+        appendix(&Sources { project, listings, words }, &pages)
+    }
+
+    /// The pages that the press writes by itself, which show the listings in full: first the page that
+    /// lists them, then one for each.
+    ///
+    /// # Errors
+    /// If a file of a listing cannot be read.
+    pub fn listing_pages(&self) -> Result<Vec<Written>, Problems> {
+        written(&self.project, &self.listings, self.words)
+    }
+}
+
+fn set(draft: &mut Draft<'_>, range: Range<usize>, item: &Item) {
+    match item {
+        Item::Fence(Fence::Equation { label, code, latex }) => {
+            equation::set(draft, range, label, code.as_deref(), latex);
+        }
+        Item::Fence(Fence::Excerpt(include)) => excerpt::set(draft, range, include),
+        Item::Fence(Fence::Sketch { reason, code }) => excerpt::sketch(draft, range, reason, code),
+        Item::Fence(Fence::Output(include)) => output::set(draft, range, include),
+        Item::Math { latex, defines } => formula::inline(draft, range, latex, *defines),
+        Item::Image { file, alt, paragraph_end } => {
+            figure::set(draft, range, file, alt, *paragraph_end);
+        }
+        Item::Link { to, text } => link::check(draft, range.start, to, text),
+        Item::Tagged { literal, tag } => number::set(draft, range, literal, tag),
+        Item::Refused(refusal) => draft.refuse(range.start, refusal.clone()),
+        Item::Fence(Fence::Other) | Item::Row(_) => {}
+    }
+}
