@@ -11,6 +11,7 @@ mod kind;
 mod names;
 mod output;
 mod place;
+mod problem;
 mod say;
 
 use std::fs::File;
@@ -22,12 +23,8 @@ use anyhow::Result;
 pub use kind::{ANY, EPUB, Kind, PAGE, PDF, PNG, SNAPSHOT, SVG};
 pub use names::{Names, same};
 pub use output::Output;
+pub use problem::problem;
 pub use say::{Unheard, note, say};
-
-/// An error in the form that all of the book's programs use.
-pub fn problem(place: &str, found: &str, expected: &str, to_do: &str) -> anyhow::Error {
-    anyhow::anyhow!("{place}\n  found     {found}\n  expected  {expected}\n  to do     {to_do}")
-}
 
 /// Everything in a file, if that is not more than `limit` bytes.
 ///

@@ -7,7 +7,7 @@ use anyhow::{Result, bail};
 use crate::kind::Kind;
 use crate::output::{Old, Output};
 use crate::place::{Identity, Place, identity, place, printed_file};
-use crate::problem;
+use crate::problem::problem;
 
 /// The files of one command, by their roles: `--data d.txt`, `--save m`.
 #[derive(Debug)]

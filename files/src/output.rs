@@ -11,7 +11,7 @@ use tempfile::NamedTempFile;
 
 use crate::kind::{HEAD, Kind};
 use crate::place::{Place, folder_of};
-use crate::problem;
+use crate::problem::problem;
 
 /// How names of temporary files end.
 const PARTIAL: &str = ".partial";

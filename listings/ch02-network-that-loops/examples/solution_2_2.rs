@@ -32,5 +32,7 @@ fn step(weights: &Weights, h_prev: &Vector, x: &Vector) -> Vector {
 // ANCHOR_END: answer
 
 fn main() -> ExitCode {
-    grader::grade(step)
+    grader::grade(|[weight_ih, weight_hh], [bias_ih, bias_hh], h_prev, x| {
+        step(&Weights { weight_ih, weight_hh, bias_ih, bias_hh }, h_prev, x)
+    })
 }

@@ -4,9 +4,9 @@ use std::fmt;
 
 use digits::DIGITS;
 
-use crate::checkpoint::{MOST_DIGITS, MOST_DRAWN, MOST_EPOCHS, VERSION};
+use crate::about::{MOST_DIGITS, MOST_DRAWN, MOST_EPOCHS, VERSION};
 use crate::weights::{BadModel, MOST_HIDDEN, bad};
-use crate::{About, Memory, Network, Run, Settings, ValidationAbout};
+use crate::{About, Epoch, Memory, Network, Settings, ValidationAbout};
 
 /// More sequences than the largest file of digits can hold: that has 256 MiB.
 const MOST_READ: usize = 1 << 28;
@@ -93,8 +93,13 @@ fn is_loss(value: f64) -> bool {
 }
 
 /// Whether the parts belong together: a file with a right checksum can still be one that this program never wrote.
-pub(crate) fn consistent(run: &Run, network: &Network<f32>) -> Result<(), BadModel> {
-    let Run { about, v, history, latest, .. } = run;
+pub(crate) fn consistent(
+    about: &About,
+    network: &Network<f32>,
+    history: &[Epoch],
+    v: &[f32],
+    latest: Option<&[f32]>,
+) -> Result<(), BadModel> {
     let About { settings, data, step, validation, .. } = about;
     let per_epoch = about.steps_per_epoch();
     let known = |name: &String| name.parse::<digits::Task>().is_ok();
@@ -127,7 +132,7 @@ pub(crate) fn consistent(run: &Run, network: &Network<f32>) -> Result<(), BadMod
             "losses of validation that are 0 or more, as an f32",
         ),
         (
-            !history.is_empty() || latest.as_ref().is_none_or(|latest| *latest == network.theta),
+            !history.is_empty() || latest.is_none_or(|latest| latest == network.theta),
             "the latest weights before the first choice",
         ),
         (v.iter().all(|v| *v >= 0.0), "mean squares that are not negative, `adam.v`"),

@@ -10,8 +10,10 @@ use files::{problem, read};
 use next_digit::{DataAbout, Memory, Repeats, fingerprint, hold_aside, hold_end};
 
 use crate::parse::{Record, parse};
-use crate::plan::MOST_MEMORY;
 use crate::text::decode;
+
+/// The most memory that a run may need, in GiB.
+pub(crate) const MOST_MEMORY: f64 = 8.0;
 
 /// The most that a file of digits may hold.
 const LIMIT: u64 = 256 << 20;

@@ -7,34 +7,37 @@
 //! Nothing here touches a file, a clock or a terminal: that is the program's part (`main.rs` and its modules).
 #![forbid(unsafe_code)]
 
+mod about;
 mod batches;
 mod bounds;
 mod checkpoint;
 mod experiment;
+mod fingerprint;
 mod foreign;
 mod network;
 pub mod opened;
 mod plain;
 mod scores;
 mod session;
+mod start;
 mod trainer;
 mod validation;
 mod verdict;
 mod weights;
 
+pub use about::{About, DataAbout, Memory};
 pub use batches::{Batches, ORDER_STREAM, WEIGHTS_STREAM};
-pub use checkpoint::{
-    About, DataAbout, Memory, Model, Run, fingerprint, from_bytes, to_bytes, weights_fingerprint,
-    weights_to_bytes,
-};
-pub use experiment::{Learns, Lesson, Source, Start, practise};
+pub use checkpoint::{Model, Run, from_bytes, to_bytes, weights_fingerprint, weights_to_bytes};
+pub use experiment::{Learns, Lesson, Source, practise};
+pub use fingerprint::fingerprint;
 pub use network::{Network, Tensor, tensors};
 pub use plain::PlainTrainer;
 pub use scores::{Scores, evaluate, examine};
-pub use session::{Epoch, Session, Settings, learning_curve};
+pub use session::{Session, Settings, learning_curve};
+pub use start::Start;
 pub use trainer::{NotFinite, SHARD, Trainer};
 pub use validation::{
-    Choice, VALIDATION_STREAM, Validation, ValidationAbout, hold_aside, hold_end,
+    Choice, Epoch, VALIDATION_STREAM, Validation, ValidationAbout, hold_aside, hold_end,
 };
 pub use verdict::{Evidence, Repeats, TAIL, Verdict};
 pub use weights::{BadModel, MOST_HIDDEN};

@@ -4,12 +4,11 @@ use std::path::Path;
 
 use anyhow::Result;
 use files::{Names, Output, SVG, same};
-use next_digit::{Session, to_bytes, weights_to_bytes};
+use next_digit::{Network, Session, to_bytes, weights_to_bytes};
 
 use crate::cli::Options;
 use crate::curves;
 use crate::data::Data;
-use crate::plan::Network;
 
 /// The files to write, each if it was asked for.
 pub(crate) struct Outputs {
@@ -78,7 +77,7 @@ impl Outputs {
     }
 
     /// Writes the weights alone.
-    pub(crate) fn export(&mut self, network: &Network) -> Result<()> {
+    pub(crate) fn export(&mut self, network: &Network<f32>) -> Result<()> {
         match &mut self.export {
             Some(file) => file.write(&weights_to_bytes(network)),
             None => Ok(()),

@@ -11,14 +11,11 @@ use next_digit::{
 use one_matrix::LANES;
 
 use crate::cli::Options;
-use crate::data::Data;
+use crate::data::{Data, MOST_MEMORY};
 use crate::outputs::Outputs;
 
 /// The program's networks count in `f32`.
 pub(crate) type Network = next_digit::Network<f32>;
-
-/// The most memory that a run may need, in GiB.
-pub(crate) const MOST_MEMORY: f64 = 8.0;
 
 /// A run that can begin, or go on.
 pub(crate) struct Plan {

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::batches::{Batches, WEIGHTS_STREAM};
 use crate::scores::evaluate;
-use crate::{Choice, Network, NotFinite, Trainer, Validation};
+use crate::{Choice, Epoch, Network, NotFinite, Trainer, Validation};
 
 // ANCHOR: settings
 /// Everything that a training run depends on, beside its data.
@@ -29,17 +29,6 @@ pub struct Settings {
     pub seed: u64,
 }
 // ANCHOR_END: settings
-
-/// What became of an epoch.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Epoch {
-    /// The mean loss in training, each batch measured before its step.
-    pub training: f64,
-    /// The mean loss on unseen sequences after the epoch; NaN where nobody looked.
-    pub unseen: f64,
-    /// The mean loss after the epoch on the sequences that are held aside; NaN where none are.
-    pub validation: f64,
-}
 
 // ANCHOR: session
 /// A training run.

@@ -6,8 +6,8 @@ use digits::{Sequence, generator, shuffle};
 use one_matrix::Real;
 use serde::{Deserialize, Serialize};
 
-use crate::checkpoint::fingerprint;
-use crate::{Epoch, Network};
+use crate::Network;
+use crate::fingerprint::fingerprint;
 
 /// The stream of random numbers that choose what is held aside. The orders of epochs count their streams up
 /// from [`ORDER_STREAM`](crate::ORDER_STREAM), and do not come this far.
@@ -98,6 +98,17 @@ impl<T: Real> Validation<T> {
         let about = ValidationAbout { wanted, held, learnt, fingerprint, patience };
         Validation { about, sequences, best: None }
     }
+}
+
+/// What became of an epoch.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Epoch {
+    /// The mean loss in training, each batch measured before its step.
+    pub training: f64,
+    /// The mean loss on unseen sequences after the epoch; NaN where nobody looked.
+    pub unseen: f64,
+    /// The mean loss after the epoch on the sequences that are held aside; NaN where none are.
+    pub validation: f64,
 }
 
 // ANCHOR: choice
