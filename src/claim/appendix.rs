@@ -34,7 +34,7 @@ pub struct Sources<'a> {
 /// If a finding's script cannot be read.
 pub fn appendix(
     sources: &Sources<'_>,
-    pages: &[(&Page, &Conclusions)],
+    pages: &[(&Page, Conclusions)],
 ) -> Result<Option<Written>, Problems> {
     let mut total = (0, 0, BTreeSet::new());
     for (_, found) in pages {
@@ -66,7 +66,7 @@ pub fn appendix(
 /// Where readers see a section of an output: the page and the fragment.
 type Places = BTreeMap<(PathBuf, String), String>;
 
-fn shown(listings: &BTreeMap<String, Listing>, pages: &[(&Page, &Conclusions)]) -> Places {
+fn shown(listings: &BTreeMap<String, Listing>, pages: &[(&Page, Conclusions)]) -> Places {
     let mut places = Places::new();
     for (page, found) in pages {
         for Shown { path, section } in &found.shown {
@@ -172,7 +172,7 @@ fn source(reference: &Reference, sources: &Sources<'_>, shown: &Places) -> Strin
 fn findings(
     content: &mut String,
     sources: &Sources<'_>,
-    pages: &[(&Page, &Conclusions)],
+    pages: &[(&Page, Conclusions)],
     scripts: &BTreeSet<&str>,
 ) -> Result<(), Problems> {
     if scripts.is_empty() {

@@ -47,12 +47,11 @@ impl Search<'_> {
     /// Whether the part can be made to hold and not to hold by this reference alone: first beside the real
     /// numbers of the others, then beside others.
     fn matters(&self, used: usize) -> bool {
-        let variants = self.variants(used);
         let flips = |others: &[Vec<f64>]| {
             let mut numbers = others.to_vec();
             let Ok(before) = self.predicate.truth(self.part, &numbers) else { return false };
-            variants.iter().any(|variant| {
-                numbers[used].clone_from(variant);
+            self.variants(used).any(|variant| {
+                numbers[used] = variant;
                 // An error is no answer: `1 / 0` refutes nothing.
                 self.predicate.truth(self.part, &numbers).is_ok_and(|after| after != before)
             })
@@ -60,53 +59,53 @@ impl Search<'_> {
         flips(self.real) || self.others(used).any(|others| flips(&others))
     }
 
-    /// The real numbers with those of another reference changed, or of all others at once.
-    fn others(&self, used: usize) -> impl Iterator<Item = Vec<Vec<f64>>> {
-        let with = move |changed: &[(usize, Vec<f64>)]| {
-            let mut numbers = self.real.to_vec();
-            for (other, variant) in changed {
-                numbers[*other].clone_from(variant);
-            }
-            numbers
-        };
-        let others = self.part.uses.iter().copied().filter(move |&other| other != used);
-        let one = others.clone().flat_map(move |other| {
-            self.variants(other).into_iter().map(move |variant| with(&[(other, variant)]))
-        });
-        let all = CHANGES.into_iter().map(move |change| {
-            let changed = others.clone().map(|other| {
-                (other, self.real[other].iter().map(|&number| change(number)).collect())
-            });
-            with(&changed.collect::<Vec<_>>())
-        });
-        one.chain(all)
+    /// The references of the part but for one.
+    fn but(&self, used: usize) -> impl Iterator<Item = usize> + Clone {
+        self.part.uses.iter().copied().filter(move |&other| other != used)
     }
 
-    /// Other numbers for a reference: all of its cells changed, each alone, turned round, and made equal to what
-    /// the part compares them with.
-    fn variants(&self, used: usize) -> Vec<Vec<f64>> {
-        let real = &self.real[used];
-        let mut variants: Vec<Vec<f64>> =
-            CHANGES.iter().map(|change| real.iter().map(|&x| change(x)).collect()).collect();
-        variants.push(real.iter().rev().copied().collect());
-        for &other in self.part.uses.iter().filter(|&&other| other != used) {
-            let other = &self.real[other];
-            if other.len() == real.len() {
-                variants.push(other.clone());
+    /// The real numbers with those of another reference changed, or of all others at once.
+    fn others(&self, used: usize) -> impl Iterator<Item = Vec<Vec<f64>>> {
+        let one = self.but(used).flat_map(move |other| {
+            self.variants(other).map(move |variant| {
+                let mut numbers = self.real.to_vec();
+                numbers[other] = variant;
+                numbers
+            })
+        });
+        let all = CHANGES.into_iter().map(move |change| {
+            let mut numbers = self.real.to_vec();
+            for other in self.but(used) {
+                numbers[other].iter_mut().for_each(|number| *number = change(*number));
             }
-            variants.extend(other.first().map(|&number| vec![number; real.len()]));
-        }
-        for &literal in &self.literals {
-            variants.extend([-1.0, 0.0, 1.0].map(|by| vec![literal + by; real.len()]));
-        }
-        for cell in (0..real.len()).filter(|_| real.len() > 1) {
-            let alone = CHANGES.iter().map(|change| change(real[cell]));
-            for number in alone.chain([real[(cell + 1) % real.len()]]) {
+            numbers
+        });
+        all.chain(one)
+    }
+
+    /// Other numbers for a reference: all of its cells changed, turned round, and made equal to what the part
+    /// compares them with; then each cell changed alone.
+    fn variants(&self, used: usize) -> impl Iterator<Item = Vec<f64>> {
+        let real = &self.real[used];
+        let like = move |number: f64| vec![number; real.len()];
+        let changed = CHANGES.iter().map(|change| real.iter().map(|&x| change(x)).collect());
+        let reversed = std::iter::once_with(|| real.iter().rev().copied().collect());
+        let columns = self.but(used).map(|other| self.real[other].clone());
+        let columns = columns.filter(|other| other.len() == real.len());
+        let numbers = self.but(used).filter_map(|other| self.real[other].first().copied());
+        let literals =
+            self.literals.iter().flat_map(|literal| [-1.0, 0.0, 1.0].map(|by| literal + by));
+        let cells = (0..real.len()).filter(|_| real.len() > 1);
+        let alone = cells.flat_map(move |cell| {
+            let next = real[(cell + 1) % real.len()];
+            let changed = CHANGES.iter().map(move |change| change(real[cell]));
+            changed.chain([next]).map(move |number| {
                 let mut changed = real.clone();
                 changed[cell] = number;
-                variants.push(changed);
-            }
-        }
-        variants
+                changed
+            })
+        });
+        let whole = changed.chain(reversed).chain(columns);
+        whole.chain(numbers.chain(literals).map(like)).chain(alone)
     }
 }

@@ -8,7 +8,10 @@ use glob::Pattern;
 use super::doubt::idle;
 use super::language::Compiled;
 use super::value::{Many, Value};
-use crate::project::{Listing, Output, parse_number};
+use crate::project::{Listing, Output, Printed, parse_number};
+
+/// What makes a label a pattern.
+const WILD: [char; 3] = ['*', '?', '['];
 
 /// What is wrong with a claim.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -78,7 +81,7 @@ impl Reference {
     /// The numbers, for messages: those of a column with what tells their labels apart.
     pub fn found(&self) -> String {
         // `10:lstm.` in `{10:lstm.s?}`, whatever output it is of.
-        let shared = self.written.split(['*', '?', '[']).next().unwrap_or_default();
+        let shared = self.written.split(WILD).next().unwrap_or_default();
         let shared = &shared[..shared.rfind([':', '.']).map_or(0, |at| at + 1)];
         let shared = shared.strip_prefix(&format!("{}:", self.source)).unwrap_or(shared);
         let shown = self.cells.iter().map(|cell| match self.pattern {
@@ -305,28 +308,25 @@ fn refer(
     let (source, label) = other.unwrap_or((source, written));
     let printed = output(source, listings)?;
     let file = printed.file.display().to_string().replace('\\', "/");
-    let pattern = label.contains(['*', '?', '[']);
-    let matches: Box<dyn Fn(&str) -> bool> = match pattern {
-        false => Box::new(|name| name == label),
-        true => {
-            let pattern = Pattern::new(label).map_err(|error| {
-                let found = format!("{{{written}}}: {}", error.msg);
-                let expected =
-                    "a pattern: `*` for any letters, `?` for one, `[1-3]` for one of these";
-                Fault::new(found, expected, "correct it")
-            })?;
-            Box::new(move |name| pattern.matches(name))
-        }
+    let pattern = label.contains(WILD);
+    let (cells, words) = match pattern {
+        false => (
+            printed.numbers.get_key_value(label).into_iter().collect(),
+            printed.words.get(label).into_iter().collect(),
+        ),
+        true => fitting(label, printed).map_err(|error| {
+            let found = format!("{{{written}}}: {error}");
+            let expected = "a pattern: `*` for any letters, `?` for one, `[1-3]` for one of these";
+            Fault::new(found, expected, "correct it")
+        })?,
     };
-    if let Some(word) = printed.words.iter().find(|name| matches(name)) {
+    if let Some(word) = words.first() {
         return Err(Fault::new(
             format!("{{{written}}}, to which {word} belongs"),
             "numbers only; that is no number",
             format!("name what is meant more closely; {file} shows what there is"),
         ));
     }
-    let mut cells: Vec<_> = printed.numbers.iter().filter(|(name, _)| matches(name)).collect();
-    cells.sort_by_key(|(_, number)| number.place);
     let cells: Vec<Cell> = cells
         .into_iter()
         .filter_map(|(label, number)| {
@@ -346,6 +346,22 @@ fn refer(
     let (written, source) = (written.to_owned(), source.to_owned());
     let (file, command) = (printed.file.clone(), printed.command.clone());
     Ok(Reference { written, source, file, command, cells, pattern })
+}
+
+/// What of an output fits a pattern: the numbers, in the order in which they were printed, and what is none.
+fn fitting<'a>(
+    label: &str,
+    printed: &'a Output,
+) -> Result<(Vec<(&'a String, &'a Printed)>, Vec<&'a String>), &'static str> {
+    let pattern = Pattern::new(label).map_err(|error| error.msg)?;
+    // All that fits begins as the pattern does, and stands together.
+    let begins = label.split(WILD).next().unwrap_or_default();
+    let near = |name: &str| name.starts_with(begins);
+    let numbers = printed.numbers.range(begins.to_owned()..).take_while(|(name, _)| near(name));
+    let mut numbers: Vec<_> = numbers.filter(|(name, _)| pattern.matches(name)).collect();
+    numbers.sort_by_key(|(_, number)| number.place);
+    let words = printed.words.range(begins.to_owned()..).take_while(|name| near(name));
+    Ok((numbers, words.filter(|name| pattern.matches(name)).collect()))
 }
 
 /// Whether this is a source, `ch14` or `ch14/fair`, and not the beginning of a label.

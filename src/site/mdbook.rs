@@ -29,9 +29,10 @@ impl Typeset {
     /// Every problem of the book.
     pub(super) fn new(project: &Project, pages: &[Page]) -> Result<(Typeset, Counts), Problems> {
         let press = Press::new(project, pages)?;
-        let (contents, counts) = press.typeset_all(pages)?;
+        let concluded = press.concluded(pages);
+        let (contents, counts) = press.typeset_all_with(&concluded)?;
         let contents = pages.iter().map(|page| page.file().to_owned()).zip(contents).collect();
-        let (claims, listings) = (press.claims_page(pages)?, press.listing_pages()?);
+        let (claims, listings) = (press.claims_page(&concluded)?, press.listing_pages()?);
         Ok((Typeset { contents, claims, listings }, counts))
     }
 }

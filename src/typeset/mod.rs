@@ -37,11 +37,24 @@ impl Press {
     /// # Errors
     /// Every rule that the page breaks, with its line.
     pub fn typeset(&self, page: &Page) -> Result<(String, Counts), Problems> {
+        self.typeset_with(page, &self.conclusions(page))
+    }
+
+    /// What a page concludes from numbers.
+    pub fn conclusions(&self, page: &Page) -> Conclusions {
+        conclusions(&self.project, &self.listings, page, self.words)
+    }
+
+    fn typeset_with(
+        &self,
+        page: &Page,
+        conclusions: &Conclusions,
+    ) -> Result<(String, Counts), Problems> {
         let mut draft = Draft::new(self, page);
         for (range, item) in page.items() {
             set(&mut draft, range, item);
         }
-        claim::set(&mut draft);
+        claim::set(&mut draft, conclusions);
         exercise::check(&mut draft);
         symbols::append(&mut draft);
         draft.finish()
@@ -52,11 +65,24 @@ impl Press {
     /// # Errors
     /// Every rule that any page breaks.
     pub fn typeset_all(&self, pages: &[Page]) -> Result<(Vec<String>, Counts), Problems> {
+        self.typeset_all_with(&self.concluded(pages))
+    }
+
+    /// The pages, each with what it concludes.
+    pub(crate) fn concluded<'a>(&self, pages: &'a [Page]) -> Vec<(&'a Page, Conclusions)> {
+        pages.iter().map(|page| (page, self.conclusions(page))).collect()
+    }
+
+    /// The same where it is known what the pages conclude.
+    pub(crate) fn typeset_all_with(
+        &self,
+        pages: &[(&Page, Conclusions)],
+    ) -> Result<(Vec<String>, Counts), Problems> {
         let mut problems = Problems::default();
         let mut contents = Vec::new();
         let mut total = Counts::default();
-        for page in pages {
-            match self.typeset(page) {
+        for (page, conclusions) in pages {
+            match self.typeset_with(page, conclusions) {
                 Ok((content, counts)) => {
                     contents.push(content);
                     total += counts;
@@ -71,12 +97,12 @@ impl Press {
     ///
     /// # Errors
     /// If the script of a finding cannot be read.
-    pub fn claims_page(&self, pages: &[Page]) -> Result<Option<Written>, Problems> {
+    pub(crate) fn claims_page(
+        &self,
+        pages: &[(&Page, Conclusions)],
+    ) -> Result<Option<Written>, Problems> {
         let Press { project, listings, words, .. } = self;
-        let found = pages.iter().map(|page| conclusions(project, listings, page, words));
-        let found: Vec<Conclusions> = found.collect();
-        let pages: Vec<_> = pages.iter().zip(&found).collect();
-        appendix(&Sources { project, listings, words }, &pages)
+        appendix(&Sources { project, listings, words }, pages)
     }
 
     /// The pages that the press writes by itself, which show the listings in full: first the page that
