@@ -5,7 +5,6 @@ use std::fs;
 
 use press::claim::comparison;
 use press::claim::predicate::Reference;
-use press::claim::prose::Prose;
 use press::claim::report::report;
 use press::claim::rule::{UNSWEPT, conclusions};
 use press::page::{Page, pages};
@@ -315,7 +314,7 @@ fn sentences_end_where_readers_end_them() {
                   `five` is (5). Six!\n\n- Seven\n- Eight. Nine\n\n| a | b |\n|---|---|\n| Ten | Eleven. Twelve |\n\n\
                   # No\n\n```text\nNo. No.\n```\n\n![No. No.](figures/a.svg)\nFig. 2 is thirteen. Fourteen[^1].\n\n[^1]: Fifteen.\n";
     let page = Page::new(CHAPTER, source.to_owned());
-    let found: Vec<String> = Prose::of(&page).sentences.iter().map(|s| s.text()).collect();
+    let found: Vec<String> = page.prose().sentences.iter().map(|s| s.text()).collect();
     assert_eq!(
         found,
         [
@@ -339,7 +338,7 @@ fn sentences_end_where_readers_end_them() {
         ]
     );
     let lines: Vec<usize> =
-        Prose::of(&page).sentences.iter().map(|sentence| page.line(sentence.start)).collect();
+        page.prose().sentences.iter().map(|sentence| page.line(sentence.start)).collect();
     assert_eq!(lines[..8], [1, 1, 1, 2, 4, 4, 6, 7]);
 }
 

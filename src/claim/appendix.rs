@@ -5,10 +5,9 @@ use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
 use super::predicate::{Predicate, Reference};
-use super::prose::Shown;
 use super::rule::{Conclusions, short};
 use crate::mathml::escaped;
-use crate::page::Page;
+use crate::page::{Page, Shown};
 use crate::problem::Problems;
 use crate::project::{Listing, Project, unreadable};
 use crate::words::Words;

@@ -5,16 +5,16 @@
 //! At thirty digits all five remember with it<!--claim ch14/results: {30:bias-3.solved} == 5-->.
 //! ```
 //!
-//! [`prose`] finds the sentences of a page, [`comparison`] the words in them that compare, [`predicate`] evaluates
-//! what [`language`] lets a predicate say, [`doubt`] looks for numbers that would make it false, and [`rule`] puts these
-//! together into what a page concludes. [`appendix`] lists all claims for readers, [`report`] for whoever writes them.
+//! A page knows its sentences ([`crate::page::Prose`]). [`comparison`] finds the words in them that compare,
+//! [`predicate`] evaluates what [`language`] lets a predicate say, [`doubt`] looks for numbers that would make it
+//! false, and [`rule`] puts these together into what a page concludes. [`appendix`] lists all claims for readers,
+//! [`report`] for whoever writes them.
 
 pub mod appendix;
 pub mod comparison;
 mod doubt;
 mod language;
 pub mod predicate;
-pub mod prose;
 pub mod report;
 pub mod rule;
 mod value;

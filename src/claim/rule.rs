@@ -5,9 +5,8 @@ use std::ops::Range;
 
 use super::comparison;
 use super::predicate::{Fault, Predicate};
-use super::prose::{Note, Prose, Quoted, Sentence, Shown};
 use crate::mathml::escaped;
-use crate::page::Page;
+use crate::page::{Note, Page, Quoted, Sentence, Shown};
 use crate::problem::Problem;
 use crate::project::{Listing, Project};
 use crate::words::Words;
@@ -111,6 +110,13 @@ enum Said<'a> {
     Finding(&'a str),
 }
 
+/// The same, where nothing is wrong with it.
+enum Answer {
+    Claim(Predicate),
+    Reason(String),
+    Finding(String),
+}
+
 impl Note {
     fn said(&self) -> Option<Said<'_>> {
         let (kind, rest) = self.text.split_once(':').unwrap_or((&self.text, ""));
@@ -133,13 +139,13 @@ pub fn conclusions(
     page: &Page,
     words: &Words,
 ) -> Conclusions {
-    let prose = Prose::of(page);
-    let found = Conclusions { shown: prose.shown, ..Conclusions::default() };
+    let prose = page.prose();
+    let found = Conclusions { shown: prose.shown.clone(), ..Conclusions::default() };
     let mut checker = Checker { project, listings, page, words, found };
-    for note in prose.lost {
-        checker.lost(&note);
+    for note in &prose.lost {
+        checker.lost(note);
     }
-    for sentence in prose.sentences {
+    for sentence in &prose.sentences {
         checker.sentence(sentence);
     }
     checker.found
@@ -177,70 +183,60 @@ impl Checker<'_> {
         ));
     }
 
-    fn sentence(&mut self, sentence: Sentence) {
+    fn sentence(&mut self, sentence: &Sentence) {
         let words = match sentence.is_about_a_run() {
             true => comparison::found(&sentence.words()),
             false => Vec::new(),
         };
-        let concludes = !words.is_empty();
-        let (mut predicates, mut answered) = (Vec::new(), false);
-        let mut mark = String::new();
+        let (mut predicates, mut scripts) = (Vec::new(), String::new());
         for (index, note) in sentence.notes.iter().enumerate() {
-            let at = note.range.start;
-            match note.said() {
-                Some(Said::Claim { source, predicate }) => {
-                    match Predicate::read(source, predicate, self.listings)
-                        .and_then(|predicate| predicate.check().map(|()| predicate))
-                    {
-                        Ok(predicate) => predicates.push(predicate),
-                        Err(fault) => self.fault(at, &sentence, fault),
-                    }
-                    answered = true;
+            match self.answer(note, !words.is_empty()) {
+                Ok(Answer::Claim(predicate)) => predicates.push(predicate),
+                Ok(Answer::Reason(reason)) => {
+                    self.found.excused.push(Excused { sentence: sentence.clone(), reason });
                 }
-                Some(Said::Reason(reason)) => {
-                    answered = true;
-                    match self.reason(reason, concludes) {
-                        Ok(()) => self.found.excused.push(Excused {
-                            sentence: sentence.clone(),
-                            reason: reason.to_owned(),
-                        }),
-                        Err(fault) => self.fault(at, &sentence, fault),
-                    }
+                Ok(Answer::Finding(name)) => {
+                    scripts += &self.script_mark(&name);
+                    self.found.findings.push(Finding { sentence: sentence.clone(), name });
                 }
-                Some(Said::Finding(name)) => {
-                    answered = true;
-                    match self.finding(name) {
-                        Ok(html) => {
-                            mark += &html;
-                            self.found.findings.push(Finding {
-                                sentence: sentence.clone(),
-                                name: name.to_owned(),
-                            });
-                        }
-                        Err(fault) => self.fault(at, &sentence, fault),
-                    }
-                }
-                None => self.fault(
-                    at,
-                    &sentence,
-                    Fault::new(
-                        format!("<!--{}-->", note.text),
-                        format!("{CLAIM}, `<!--no claim: reason-->` or `<!--finding: name-->`"),
-                        "correct the comment",
-                    ),
-                ),
+                Err(fault) => self.fault(note.range.start, sentence, fault),
             }
             // A sentence has one mark, however much of it was checked, where the last comment stands.
             let mut html = String::new();
             if index + 1 == sentence.notes.len() {
-                html = self.mark(&predicates) + &mark;
+                html = self.mark(&predicates) + &scripts;
             }
             self.found.edits.push((note.range.clone(), html));
         }
         if !predicates.is_empty() {
-            self.found.claims.push(Claim { sentence, predicates });
-        } else if concludes && !answered {
-            self.unclaimed(sentence, words);
+            self.found.claims.push(Claim { sentence: sentence.clone(), predicates });
+        }
+        if !words.is_empty() && sentence.notes.is_empty() {
+            self.unclaimed(sentence.clone(), words);
+        }
+    }
+
+    /// What a comment says of its sentence, checked.
+    fn answer(&self, note: &Note, concludes: bool) -> Result<Answer, Fault> {
+        match note.said() {
+            Some(Said::Claim { source, predicate }) => {
+                let predicate = Predicate::read(source, predicate, self.listings)?;
+                predicate.check()?;
+                Ok(Answer::Claim(predicate))
+            }
+            Some(Said::Reason(reason)) => {
+                self.reason(reason, concludes)?;
+                Ok(Answer::Reason(reason.to_owned()))
+            }
+            Some(Said::Finding(name)) => {
+                self.finding(name)?;
+                Ok(Answer::Finding(name.to_owned()))
+            }
+            None => Err(Fault::new(
+                format!("<!--{}-->", note.text),
+                format!("{CLAIM}, `<!--no claim: reason-->` or `<!--finding: name-->`"),
+                "correct the comment",
+            )),
         }
     }
 
@@ -294,21 +290,27 @@ impl Checker<'_> {
         Ok(())
     }
 
-    /// The mark of a statement about other software.
-    fn finding(&self, name: &str) -> Result<String, Fault> {
+    /// A statement about other software names a script that there is.
+    fn finding(&self, name: &str) -> Result<(), Fault> {
         let plain = |c: char| c.is_ascii_alphanumeric() || c == '-';
-        let file = format!("findings/{name}.sh");
-        if name.is_empty() || !name.chars().all(plain) || !self.project.root.join(&file).is_file() {
+        let file = self.project.root.join(format!("findings/{name}.sh"));
+        if name.is_empty() || !name.chars().all(plain) || !file.is_file() {
             return Err(Fault::new(
                 format!("<!--finding: {name}-->"),
                 "the name of a script `findings/name.sh`, which shows what the sentence says",
                 "write the script, or correct the name",
             ));
         }
-        Ok(format!(
-            "<a class=\"claim\" href=\"claims.html#finding-{name}\" aria-label=\"{}\" title=\"{}: {file}\"></a>",
-            self.words.finding, self.words.shown_by
-        ))
+        Ok(())
+    }
+
+    /// The mark of such a statement.
+    fn script_mark(&self, name: &str) -> String {
+        let Words { finding, shown_by, .. } = self.words;
+        format!(
+            "<a class=\"claim\" href=\"claims.html#finding-{name}\" aria-label=\"{finding}\" \
+             title=\"{shown_by}: findings/{name}.sh\"></a>"
+        )
     }
 
     /// The mark of a sentence whose claims hold.

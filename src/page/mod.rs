@@ -11,16 +11,17 @@ use crate::project::{Project, chapter_number, unreadable};
 
 mod fence;
 mod item;
+mod prose;
 mod read;
 mod refusal;
 mod tag;
 
 pub use fence::{Fence, Include};
 pub use item::Item;
+pub use prose::{Note, Prose, Quoted, Sentence, Shown};
 pub(crate) use read::OPTIONS;
 pub use refusal::Refusal;
 pub use tag::Tag;
-pub(crate) use tag::is_note;
 
 /// Where the pages lie, relative to the project's root.
 pub const SOURCES: &str = "book/src";
@@ -37,14 +38,15 @@ pub struct Page {
     file: PathBuf,
     source: String,
     items: Vec<(Range<usize>, Item)>,
+    prose: Prose,
 }
 
 impl Page {
     /// Parses the Markdown of a file, which is named relative to the project's root:
     /// `book/src/ch05-forget-gate.md`.
     pub fn new(file: impl Into<PathBuf>, source: String) -> Page {
-        let items = read::items(&source);
-        Page { file: file.into(), source, items }
+        let (items, prose) = read::read(&source);
+        Page { file: file.into(), source, items, prose }
     }
 
     /// Its file, relative to the project's root.
@@ -60,6 +62,11 @@ impl Page {
     /// Everything of interest on the page, in reading order, with its place in the source.
     pub fn items(&self) -> impl Iterator<Item = (Range<usize>, &Item)> {
         self.items.iter().map(|(range, item)| (range.clone(), item))
+    }
+
+    /// Its sentences.
+    pub fn prose(&self) -> &Prose {
+        &self.prose
     }
 
     /// The file's name, which links use: `ch05-forget-gate.md`.

@@ -6,6 +6,7 @@ use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag as Markdown, Tag
 
 use super::fence::Fence;
 use super::item::Item;
+use super::prose::{self, Prose};
 use super::refusal::Refusal;
 use super::tag::{Tag, is_note};
 use crate::project::numbers;
@@ -20,13 +21,15 @@ pub(crate) const OPTIONS: Options = Options::ENABLE_TABLES
     .union(Options::ENABLE_GFM)
     .union(Options::ENABLE_MATH);
 
-/// Everything of interest in a page's Markdown, in reading order.
-pub(super) fn items(source: &str) -> Vec<(Range<usize>, Item)> {
+/// Everything of interest in a page's Markdown, in reading order, and its sentences.
+pub(super) fn read(source: &str) -> (Vec<(Range<usize>, Item)>, Prose) {
     let mut reader = Reader { source, ..Reader::default() };
+    let mut prose = prose::Reader::default();
     for (event, range) in Parser::new_ext(source, OPTIONS).into_offset_iter() {
+        prose.event(&event, range.clone());
         reader.event(event, range);
     }
-    reader.items
+    (reader.items, prose.finish())
 }
 
 /// Walks over the Markdown events and remembers what it is inside of.

@@ -18,7 +18,7 @@ pub(crate) use command::{check_record_command, check_run_command, in_debug, quic
 pub use listing::Listing;
 pub(crate) use listing::{RECORDS, RUNS, chapter_number, kept_file};
 pub use number::{last_place, numbers, parse_number};
-pub use output::Output;
+pub use output::{Output, Printed};
 
 /// A checkout of the book.
 #[derive(Clone, Debug)]

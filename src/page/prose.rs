@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use pulldown_cmark::{Event, Parser, Tag, TagEnd};
+use pulldown_cmark::{Event, Tag, TagEnd};
 use unicode_segmentation::UnicodeSegmentation;
 
+use super::fence::Include;
+use super::tag::is_note;
 use crate::mathml::{Display, Formula, escaped};
-use crate::page::{Include, OPTIONS, Page, is_note};
 use crate::project::numbers;
 
 /// Where a piece of text ends with one of these, no sentence ends, whatever follows.
@@ -114,28 +115,6 @@ pub struct Prose {
     pub shown: Vec<Shown>,
 }
 
-impl Prose {
-    /// Reads a page.
-    pub fn of(page: &Page) -> Prose {
-        let mut reader = Reader::default();
-        for (event, range) in Parser::new_ext(page.source(), OPTIONS).into_offset_iter() {
-            reader.read(event, range);
-        }
-        reader.flush();
-        let outputs = &reader.outputs;
-        let beside = |block: &Block| -> Vec<Shown> {
-            let near = outputs.iter().filter(|(group, _)| group.abs_diff(block.group) == 1);
-            near.map(|(_, shown)| shown.clone()).collect()
-        };
-        let sentences = reader.blocks.iter().flat_map(|block| block.sentences(&beside(block)));
-        Prose {
-            sentences: sentences.collect(),
-            shown: reader.outputs.iter().map(|(_, shown)| shown.clone()).collect(),
-            lost: reader.lost,
-        }
-    }
-}
-
 /// A paragraph, an item of a list or a cell of a table, as plain text.
 #[derive(Debug, Default)]
 struct Block {
@@ -215,7 +194,7 @@ impl Block {
 
 /// Walks over the Markdown events.
 #[derive(Default)]
-struct Reader {
+pub(super) struct Reader {
     blocks: Vec<Block>,
     block: Block,
     depth: usize,
@@ -228,16 +207,32 @@ struct Reader {
 }
 
 impl Reader {
-    fn read(&mut self, event: Event<'_>, range: Range<usize>) {
+    /// What was read.
+    pub(super) fn finish(mut self) -> Prose {
+        self.flush();
+        let outputs = &self.outputs;
+        let beside = |block: &Block| -> Vec<Shown> {
+            let near = outputs.iter().filter(|(group, _)| group.abs_diff(block.group) == 1);
+            near.map(|(_, shown)| shown.clone()).collect()
+        };
+        let sentences = self.blocks.iter().flat_map(|block| block.sentences(&beside(block)));
+        Prose {
+            sentences: sentences.collect(),
+            shown: self.outputs.iter().map(|(_, shown)| shown.clone()).collect(),
+            lost: self.lost,
+        }
+    }
+
+    pub(super) fn event(&mut self, event: &Event<'_>, range: Range<usize>) {
         match event {
-            Event::Start(tag) => self.start(&tag),
-            Event::End(tag) => self.end(tag),
+            Event::Start(tag) => self.start(tag),
+            Event::End(tag) => self.end(*tag),
             Event::Rule => self.group += 1,
-            Event::Text(text) => self.text(&text, range.start),
+            Event::Text(text) => self.text(text, range.start),
             Event::SoftBreak | Event::HardBreak => self.text(" ", range.start),
             Event::Code(code) => self.object(Piece::Code(code.to_string()), range.start),
             Event::InlineMath(latex) => self.object(Piece::Math(latex.to_string()), range.start),
-            Event::InlineHtml(html) => self.comment(&html, range),
+            Event::InlineHtml(html) => self.comment(html, range),
             Event::Html(html) => {
                 if let Some(text) = html.trim().strip_prefix("<!--").filter(|it| is_note(it)) {
                     let text = text.split("-->").next().unwrap_or(text).trim().to_owned();
