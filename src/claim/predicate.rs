@@ -348,11 +348,14 @@ fn refer(
     Ok(Reference { written, source, file, command, cells, pattern })
 }
 
+/// Numbers of an output, each with its label.
+type Labelled<'a> = Vec<(&'a String, &'a Printed)>;
+
 /// What of an output fits a pattern: the numbers, in the order in which they were printed, and what is none.
 fn fitting<'a>(
     label: &str,
     printed: &'a Output,
-) -> Result<(Vec<(&'a String, &'a Printed)>, Vec<&'a String>), &'static str> {
+) -> Result<(Labelled<'a>, Vec<&'a String>), &'static str> {
     let pattern = Pattern::new(label).map_err(|error| error.msg)?;
     // All that fits begins as the pattern does, and stands together.
     let begins = label.split(WILD).next().unwrap_or_default();
