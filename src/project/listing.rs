@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::command::{check_record_command, check_run_command};
 use super::manifest::check_manifest;
+use super::name::{RECORDS, RUNS, chapter_number, kept_file};
 use super::{Output, Project, unreadable};
 use crate::problem::{Problem, Problems};
 
@@ -60,13 +61,6 @@ impl Listing {
             None => (source == self.package).then_some(&self.output),
         }
     }
-}
-
-/// The chapter's number in a name such as `ch05` or `ch05-forget-gate.md`.
-pub(crate) fn chapter_number(name: &str) -> Option<u32> {
-    let digits = name.strip_prefix("ch")?.get(..2)?;
-    let rest = &name[4..];
-    (rest.is_empty() || rest.starts_with('-')).then(|| digits.parse().ok())?
 }
 
 impl Project {
@@ -223,14 +217,4 @@ impl Project {
         }
         problems.into_result(exercises)
     }
-}
-
-/// Where a listing keeps what its program prints with arguments.
-pub(crate) const RUNS: &str = "runs";
-/// Where it keeps what cannot be run again in every test.
-pub(crate) const RECORDS: &str = "records";
-
-/// Where a listing keeps a run or a record: `listings/ch12-one-matrix/records/steps.txt`.
-pub(crate) fn kept_file(folder: &Path, kind: &str, name: &str) -> PathBuf {
-    folder.join(kind).join(format!("{name}.txt"))
 }

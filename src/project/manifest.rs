@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use toml::{Table, Value};
 
-use super::listing::chapter_number;
+use super::name::chapter_number;
 use crate::problem::{Problem, Problems, line_of};
 
 /// The tables of a manifest that name what a crate depends on.

@@ -9,7 +9,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use super::listing::RECORDS;
+use super::name::RECORDS;
 use super::parse_number;
 use crate::problem::{Problem, Problems};
 
