@@ -140,31 +140,33 @@ fn chapter(
     }
 }
 
-/// A predicate, and where what it is about was printed.
+/// A predicate, and the commands that printed what it is about. Each leads to where readers see some of that.
 fn checked(predicate: &Predicate, sources: &Sources<'_>, shown: &Places) -> String {
-    let mut from: Vec<String> = Vec::new();
+    let mut places: Vec<(&str, Option<&String>)> = Vec::new();
     for reference in &predicate.references {
-        let source = source(reference, sources, shown);
-        if !from.contains(&source) {
-            from.push(source);
+        let place = place(reference, sources, shown);
+        match places.iter_mut().find(|(command, _)| *command == reference.command) {
+            Some((_, known)) => *known = known.or(place),
+            None => places.push((&reference.command, place)),
         }
     }
-    let from = from.join(", ");
+    let from = places.into_iter().map(|(command, place)| {
+        let command = format!("<code>{}</code>", escaped(command));
+        place.map(|place| format!("<a href=\"{place}\">{command}</a>")).unwrap_or(command)
+    });
+    let from = from.collect::<Vec<_>>().join(", ");
     format!("<p><code>{}</code> {from}</p>", escaped(&predicate.text))
 }
 
-/// The command of an output; it leads to where readers see what it printed.
-fn source(reference: &Reference, sources: &Sources<'_>, shown: &Places) -> String {
-    let name = &reference.source;
-    let command = format!("<code>{}</code>", escaped(&reference.command));
-    let section = super::predicate::output(name, sources.listings)
-        .ok()
-        .and_then(|output| output.numbers.get(&reference.cells.first()?.label)?.section.clone());
-    let place = section.and_then(|section| shown.get(&(reference.file.clone(), section)));
-    match place {
-        Some(place) => format!("<a href=\"{place}\">{command}</a>"),
-        None => command,
-    }
+/// Where readers see the section that a reference's first number stands in.
+fn place<'a>(
+    reference: &Reference,
+    sources: &Sources<'_>,
+    shown: &'a Places,
+) -> Option<&'a String> {
+    let output = super::predicate::output(&reference.source, sources.listings).ok()?;
+    let section = output.numbers.get(&reference.cells.first()?.label)?.section.clone()?;
+    shown.get(&(reference.file.clone(), section))
 }
 
 /// The scripts about other people's software, each with what is said on its strength.
