@@ -83,13 +83,13 @@ fn echo() -> String {
     };
     let curves = [
         Curve {
-            label: "H = 1".to_owned(),
+            label: "latch".to_owned(),
             colour: Colour::Hidden,
             points: distances(&latch(7)),
             label_at: 9,
         },
         Curve {
-            label: "H = 2".to_owned(),
+            label: "two units".to_owned(),
             colour: Colour::Hidden,
             points: distances(&example().0),
             label_at: 2,
