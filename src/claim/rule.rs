@@ -18,7 +18,6 @@ pub const UNSWEPT: &[&str] = &[
     "ch05-forget-gate.md",
     "ch06-input-gate.md",
     "ch07-cell-state.md",
-    "ch11-bug-gallery.md",
     "ch12-one-matrix.md",
     "ch13-loss-and-optimiser.md",
     "ch14-next-digit-trainer.md",
