@@ -49,6 +49,9 @@ struct Editions {
 const PDF: &str = "target/lstm-line-by-line.pdf";
 const EPUB: &str = "target/lstm-line-by-line.epub";
 
+/// What `check` does, and the server beside its work.
+const CHECKING: &str = "running every listing, equation, gradient, figure and exercise";
+
 #[derive(Subcommand)]
 enum Command {
     /// Serve the book with live reload (what happens without a command)
@@ -166,13 +169,19 @@ fn run(cli: Cli) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Shows a spinner (or, without a terminal, a line) while `work` is done.
-fn with_progress<T>(what: &'static str, work: impl FnOnce() -> Result<T>) -> Result<T> {
+/// Shows a spinner (or, without a terminal, a line).
+fn spin(what: &'static str) -> ProgressBar {
     if !stderr().is_terminal() {
         note(format!("{what} …"));
     }
     let spinner = ProgressBar::new_spinner().with_message(what);
     spinner.enable_steady_tick(Duration::from_millis(100));
+    spinner
+}
+
+/// Shows a spinner while `work` is done.
+fn with_progress<T>(what: &'static str, work: impl FnOnce() -> Result<T>) -> Result<T> {
+    let spinner = spin(what);
     let result = work();
     spinner.finish_and_clear();
     result
@@ -186,29 +195,26 @@ fn serve(project: &Project, options: &Serve) -> Result<()> {
         summary(&counts),
         listener.local_addr()?.port()
     ))?;
-    let execute = |project: &Project| {
-        with_progress("running every listing, equation, gradient, figure and exercise", || {
-            let output = press::snapshot::book_tests(project).output()?;
-            if !output.status.success() {
-                let text = [output.stdout, output.stderr].concat();
-                bail!("the book's tests fail:\n{}", String::from_utf8_lossy(&text).trim());
-            }
-            Ok(())
-        })
-    };
-    press::site::serve(project, listener, execute, |news| match news {
-        // Pages are served whether or not anyone reads this.
-        News::Rebuilt => drop(say("rebuilt; the browser reloads\n")),
-        News::Broken(problem) => note(format!("error: {problem}\nthe last good pages stay up")),
-        News::Passed => drop(say(
-            "every listing, equation, gradient, figure and exercise agrees with the pages\n",
-        )),
+    let mut spinner: Option<ProgressBar> = None;
+    press::site::serve(project, listener, press::snapshot::book_tests, move |news| {
+        if let Some(spinner) = spinner.take() {
+            spinner.finish_and_clear();
+        }
+        match news {
+            // Pages are served whether or not anyone reads this.
+            News::Rebuilt => drop(say("rebuilt; the browser reloads\n")),
+            News::Broken(problem) => note(format!("error: {problem}\nthe last good pages stay up")),
+            News::Checking => spinner = Some(spin(CHECKING)),
+            News::Passed => drop(say(
+                "every listing, equation, gradient, figure and exercise agrees with the pages\n",
+            )),
+        }
     })
 }
 
 fn check(project: &Project) -> Result<()> {
     let counts = with_progress("checking the pages", || press::site::build(project))?;
-    note("running every listing, equation, gradient, figure and exercise …");
+    note(format!("{CHECKING} …"));
     if !press::snapshot::book_tests(project).status()?.success() {
         bail!("the book's tests fail: the lines above say which, and where");
     }

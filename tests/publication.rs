@@ -31,7 +31,7 @@ fn a_published_site_names_its_address_everywhere() {
     let document = roxmltree::Document::parse(&sitemap).unwrap();
     let places = document.descendants().filter(|node| node.tag_name().name() == "loc");
     let places: Vec<_> = places.filter_map(|node| node.text()).collect();
-    let expected = ["", "listings.html", "listings/ch01-one.html", "notation.html"];
+    let expected = ["", "claims.html", "listings.html", "listings/ch01-one.html", "notation.html"];
     assert_eq!(places, expected.map(|place| format!("https://books.example/lstm&c/{place}")));
     assert!(read("404.html").contains("<base href=\"/lstm&amp;c/\">"));
     for page in ["404.html", "print.html", "toc.html"] {

@@ -41,7 +41,7 @@ impl Index {
 fn new_lines(before: &str, now: &str) -> Option<Vec<bool>> {
     let lines = |text| -> Vec<&str> { str::lines(text).map(str::trim_end).collect() };
     let (old, new) = (lines(before), lines(now));
-    let changes = capture_diff_slices(Algorithm::Lcs, &old, &new);
+    let changes = capture_diff_slices(Algorithm::Myers, &old, &new);
     let mut marks = vec![true; new.len()];
     for change in &changes {
         if let DiffOp::Equal { new_index, len, .. } = *change {

@@ -1,10 +1,12 @@
 //! The site: mdBook renders the typeset pages, their links are checked, they are published or served.
 
 mod build;
+mod checks;
 pub mod links;
 mod mdbook;
 mod publish;
 mod serve;
+mod watch;
 
 pub use build::{SITE, build, build_for, config};
 pub use mdbook::preprocess;

@@ -1,27 +1,26 @@
-//! Serving the book with live reload: the last good pages stay up while an edit is broken.
+//! Serving the book with live reload: the last good pages stay up while an edit is broken, and an edit is shown
+//! at once, whatever is still being checked of the one before.
 
-use std::collections::BTreeMap;
-use std::fs;
 use std::net::{Ipv4Addr, TcpListener};
-use std::path::{Path, PathBuf};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
-use std::sync::{Arc, Mutex};
+use std::process::Command;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Result, anyhow};
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
 use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::Response;
-use notify_debouncer_mini::notify::RecursiveMode;
-use notify_debouncer_mini::{DebounceEventResult, new_debouncer};
+use pulldown_cmark_escape::escape_html_body_text;
 use tower_http::services::{ServeDir, ServeFile};
 use tower_livereload::{LiveReloadLayer, Reloader};
 
 use super::build::{SITE, build};
+use super::checks::Checks;
+use super::watch::Watch;
 use crate::project::Project;
 
 /// What is wrong with the book right now, shown on top of every page.
@@ -34,7 +33,9 @@ pub enum News<'a> {
     Rebuilt,
     /// The book is broken; the pages shown are the last good ones.
     Broken(&'a str),
-    /// The tests that execute the book passed.
+    /// The tests that execute the book have begun.
+    Checking,
+    /// They passed.
     Passed,
 }
 
@@ -52,16 +53,17 @@ pub fn reserve(port: u16) -> Result<TcpListener> {
     })
 }
 
-/// Serves the site, which has been built, and builds it again whenever book/ or listings/ change.
-/// `execute` runs the tests that execute the book, at the start and after every good build.
+/// Serves the site, which has been built, and builds it again whenever what it is made from changes.
+/// `checks` is the program that executes the book. It runs at the start and after every good build, beside the
+/// server; the next edit stops it.
 ///
 /// # Errors
 /// If the folders cannot be watched or the server stops.
 pub fn serve(
     project: &Project,
     listener: TcpListener,
-    execute: impl Fn(&Project) -> Result<()> + Send + 'static,
-    news: impl Fn(News<'_>) + Send + 'static,
+    checks: impl Fn(&Project) -> Command + Send + 'static,
+    news: impl FnMut(News<'_>) + Send + 'static,
 ) -> Result<()> {
     let trouble = Trouble::default();
     let livereload = LiveReloadLayer::new();
@@ -73,21 +75,13 @@ pub fn serve(
         .layer(from_fn_with_state(Arc::clone(&trouble), show_trouble))
         .layer(livereload);
 
-    let (wake, changes) = channel();
-    let mut watcher = new_debouncer(Duration::from_millis(200), move |_: DebounceEventResult| {
-        let _ = wake.send(());
-    })
-    .context("cannot watch for changes")?;
-    for path in sources(project) {
-        (watcher.watcher().watch(&path, RecursiveMode::Recursive))
-            .with_context(|| format!("cannot watch {}", path.display()))?;
-    }
-    let watched = project.clone();
-    // Taken before anyone can see a page, so that no edit of what is seen goes unnoticed.
-    let seen = fingerprint(project);
-    thread::spawn(move || {
-        rebuild_forever(&watched, seen, &changes, (&trouble, &reloader), execute, news);
-    });
+    // From now on, before anyone can see a page, so that no edit of what is seen goes unnoticed.
+    let watch = Watch::new(project)?;
+    let running = Running::default();
+    end_with_us(&running)?;
+    let project = project.clone();
+    let worker = Worker { project, watch, trouble, reloader, running, checks, news };
+    thread::spawn(move || worker.work());
 
     listener.set_nonblocking(true)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
@@ -95,82 +89,115 @@ pub fn serve(
         let listener = tokio::net::TcpListener::from_std(listener)?;
         axum::serve(listener, app).await
     })?;
-    drop(watcher);
     Ok(())
 }
 
-fn rebuild_forever(
-    project: &Project,
-    mut seen: Fingerprint,
-    changes: &Receiver<()>,
-    (trouble, reloader): (&Trouble, &Reloader),
-    execute: impl Fn(&Project) -> Result<()>,
-    news: impl Fn(News<'_>),
-) {
-    let tell = |problem: Option<String>| {
-        if let Some(text) = &problem {
-            news(News::Broken(text));
+/// The checks that run now.
+#[derive(Clone, Default)]
+struct Running(Arc<Mutex<Option<Checks>>>);
+
+impl Running {
+    fn lock(&self) -> MutexGuard<'_, Option<Checks>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Whoever ends the server with Ctrl-C ends the checks too: they are a group of processes of their own, so that
+/// an edit can stop all of them, and the terminal no longer knows them.
+#[cfg(unix)]
+fn end_with_us(running: &Running) -> Result<()> {
+    use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+    let mut signals = signal_hook::iterator::Signals::new([SIGHUP, SIGINT, SIGTERM])?;
+    let running = running.clone();
+    thread::spawn(move || {
+        for signal in signals.forever() {
+            // Held until the end: no other checks begin.
+            let mut running = running.lock();
+            drop(running.take());
+            let _ = signal_hook::low_level::emulate_default_handler(signal);
         }
-        if let Ok(mut shown) = trouble.lock() {
-            *shown = problem;
-        }
-        reloader.reload();
-    };
-    let mut good = true;
-    loop {
-        if good {
-            match execute(project) {
-                Ok(()) => news(News::Passed),
-                Err(error) => tell(Some(format!("{error:#}"))),
+    });
+    Ok(())
+}
+
+/// Windows ends all programs of a console.
+#[cfg(not(unix))]
+fn end_with_us(_: &Running) -> Result<()> {
+    Ok(())
+}
+
+/// Builds the site again after each edit, and has it checked.
+struct Worker<C, N> {
+    project: Project,
+    watch: Watch,
+    trouble: Trouble,
+    reloader: Reloader,
+    running: Running,
+    checks: C,
+    news: N,
+}
+
+impl<C: Fn(&Project) -> Command, N: FnMut(News<'_>)> Worker<C, N> {
+    fn work(mut self) {
+        self.check();
+        loop {
+            let checking = self.running.lock().is_some();
+            let patience = Duration::from_millis(if checking { 50 } else { 1000 });
+            if self.watch.changed(patience) {
+                self.running.lock().take();
+                self.rebuild();
+            } else if let Some(result) = self.result() {
+                match result {
+                    Ok(()) => (self.news)(News::Passed),
+                    Err(error) => self.tell(Some(format!("{error:#}"))),
+                }
             }
         }
-        // A watcher also reports reads; only a change of what is there counts.
-        let now = loop {
-            let now = fingerprint(project);
-            if now != seen {
-                break now;
-            }
-            // A watcher may miss a change; a look every second does not.
-            if changes.recv_timeout(Duration::from_secs(1)) == Err(RecvTimeoutError::Disconnected) {
-                return;
-            }
-        };
-        seen = now;
-        let built = build(project);
-        good = built.is_ok();
-        match built {
+    }
+
+    fn rebuild(&mut self) {
+        match build(&self.project) {
             Ok(_) => {
-                tell(None);
-                news(News::Rebuilt);
+                self.tell(None);
+                (self.news)(News::Rebuilt);
+                self.check();
             }
-            Err(error) => tell(Some(format!("{error:#}"))),
+            Err(error) => self.tell(Some(format!("{error:#}"))),
         }
     }
-}
 
-/// Size and time of every file that the book is made of.
-type Fingerprint = BTreeMap<PathBuf, (u64, Option<SystemTime>)>;
-
-fn fingerprint(project: &Project) -> Fingerprint {
-    fn walk(folder: &Path, files: &mut Fingerprint) {
-        for entry in fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok) {
-            match entry.metadata() {
-                Ok(data) if data.is_dir() => walk(&entry.path(), files),
-                Ok(data) => drop(files.insert(entry.path(), (data.len(), data.modified().ok()))),
-                Err(_) => {}
+    /// Starts the checks.
+    fn check(&mut self) {
+        let mut running = self.running.lock();
+        match Checks::start((self.checks)(&self.project)) {
+            Ok(checks) => {
+                *running = Some(checks);
+                drop(running);
+                (self.news)(News::Checking);
+            }
+            Err(error) => {
+                drop(running);
+                self.tell(Some(format!("{error:#}")));
             }
         }
     }
-    let mut files = BTreeMap::new();
-    sources(project).for_each(|folder| walk(&folder, &mut files));
-    files
-}
 
-/// The folders that pages are made from.
-fn sources(project: &Project) -> impl Iterator<Item = PathBuf> {
-    let folders =
-        ["book", "listings", "files", "equations"].map(|folder| project.root.join(folder));
-    folders.into_iter().filter(|folder| folder.is_dir())
+    /// What came out of the checks, once they have come to an end.
+    fn result(&self) -> Option<Result<()>> {
+        let mut running = self.running.lock();
+        let result = running.as_mut()?.result()?;
+        *running = None;
+        Some(result)
+    }
+
+    /// Says what is wrong, or that nothing is, in the terminal and on the pages.
+    fn tell(&mut self, problem: Option<String>) {
+        if let Some(text) = &problem {
+            (self.news)(News::Broken(text));
+        }
+        *self.trouble.lock().unwrap_or_else(PoisonError::into_inner) = problem;
+        self.reloader.reload();
+    }
 }
 
 /// Puts what is wrong on top of a page.
@@ -185,8 +212,10 @@ async fn show_trouble(State(trouble): State<Trouble>, request: Request, next: Ne
     let page = String::from_utf8_lossy(&body);
     let body_start = page.find("<body").and_then(|at| Some(at + page[at..].find('>')? + 1));
     let (before, after) = page.split_at(body_start.unwrap_or(0));
-    let text = text.replace('&', "&amp;").replace('<', "&lt;");
+    let mut escaped = String::new();
+    let _ = escape_html_body_text(&mut escaped, &text);
     parts.headers.remove(CONTENT_LENGTH);
-    let page = format!("{before}<pre class=\"press-trouble\" role=\"alert\">{text}</pre>{after}");
+    let page =
+        format!("{before}<pre class=\"press-trouble\" role=\"alert\">{escaped}</pre>{after}");
     Response::from_parts(parts, Body::from(page))
 }
