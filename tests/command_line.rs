@@ -1,4 +1,4 @@
-//! The program as a person (or mdBook) calls it, and the server as a browser sees it.
+//! The program as a person (or mdBook) calls it.
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 use std::fs;
@@ -6,17 +6,13 @@ use std::io::Write;
 use std::net::{Ipv4Addr, TcpListener};
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
-use std::time::{Duration, Instant};
 
 use press::project::Project;
 
-#[path = "support/http.rs"]
-mod http;
 #[path = "support/small_book.rs"]
 mod small_book;
 
-use http::{get, wait_for};
-use small_book::Book;
+use small_book::{Book, STEPS};
 
 fn press(folder: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_lstm-book"));
@@ -64,32 +60,9 @@ fn help_and_wrong_arguments() {
     fails(&run(root, &["new", "ch1"]), &["such as ch06"]);
 }
 
-/// A program that makes a record.
-const MAIN: &str = r##"fn main() {
-    if std::env::args().any(|word| word == "wide") {
-        println!("# states: wide\nwidth = 2");
-    }
-}
-"##;
-const STEPS: &str = r##"fn main() {
-    let quick = std::env::args().any(|word| word == "--quick");
-    println!("# speed: of a step\nspeedup = {}", if quick { 1.5 } else { 1.75 });
-}
-"##;
-
-/// The small book, with a crate that cargo can run.
-fn book_with_a_program() -> Book {
-    let manifest = "[package]\nname = \"ch01\"\nedition = \"2024\"\ndefault-run = \"ch01\"\n";
-    Book::good()
-        .with("Cargo.toml", "[workspace]\nmembers = [\"listings/*\"]\nresolver = \"3\"\n")
-        .with("listings/ch01-one/Cargo.toml", manifest)
-        .with("listings/ch01-one/src/main.rs", MAIN)
-        .with("listings/ch01-one/src/bin/steps.rs", STEPS)
-}
-
 #[test]
 fn records_are_written_whole_or_not_at_all() {
-    let book = book_with_a_program();
+    let book = Book::with_a_program();
     let root = &book.folder.path().to_owned();
     let text = |name: &str| fs::read_to_string(root.join(format!("listings/ch01-one/{name}"))).ok();
     let command = "cargo run -p ch01 --bin steps";
@@ -132,7 +105,7 @@ fn records_are_written_whole_or_not_at_all() {
 fn only_outputs_are_written_over() {
     let steps = "listings/ch01-one/src/bin/steps.rs";
     let runs = "fn main() {\n    std::fs::write(\"ran\", \"\").unwrap();";
-    let book = book_with_a_program().edit(steps, "fn main() {", runs);
+    let book = Book::with_a_program().edit(steps, "fn main() {", runs);
     let root = book.folder.path();
     let record = root.join("listings/ch01-one/records/steps.txt");
     let again = ["record", "ch01", "steps", "--command", "cargo run -p ch01 --bin steps"];
@@ -194,7 +167,7 @@ fn nobody_has_to_listen() {
 
 #[test]
 fn a_record_cannot_rot() {
-    let book = book_with_a_program();
+    let book = Book::with_a_program();
     let project = book.project();
     let check = || {
         let listings = project.listings().expect("the listing");
@@ -216,6 +189,9 @@ fn a_record_cannot_rot() {
     assert!(format!("{:#}", check().unwrap_err()).contains("section speed is no longer printed"));
     let book = book.edit(steps, "fn main() {", "fn main() {\n    std::process::exit(2);");
     assert!(format!("{:#}", check().unwrap_err()).contains("--quick` failed"));
+    let book = book.with(steps, &STEPS.replace("assert!", "let _ = || assert!"));
+    let message = format!("{:#}", check().unwrap_err());
+    assert!(message.contains("--quick --no-such-argument` does not fail"), "{message}");
     // A record of bench/ is read and not run: nothing of it is here, and nothing is missed.
     let record = "listings/ch01-one/records/steps.txt";
     let _book = book.edit(record, "-p ch01 --bin steps", "--manifest-path bench/Cargo.toml");
@@ -319,169 +295,6 @@ fn the_preprocessor_protocol() {
         .unwrap();
     child.stdin.take().unwrap().write_all(b"not a book").unwrap();
     fails(&child.wait_with_output().unwrap(), &["not what mdBook sends", "to do"]);
-}
-
-/// Builds a book and serves it, with `checks` as what executes it. Returns the port.
-fn served(book: &Book, checks: fn(&Project) -> Command) -> u16 {
-    let project = book.project();
-    press::site::build(&project).unwrap();
-    let listener = press::site::reserve(0).unwrap();
-    let port = listener.local_addr().unwrap().port();
-    std::thread::spawn(move || press::site::serve(&project, listener, checks, |_| {}));
-    port
-}
-
-/// Checks that pass.
-fn passes(project: &Project) -> Command {
-    let mut command = press::snapshot::cargo(project);
-    command.arg("--version");
-    command
-}
-
-#[test]
-fn the_server_keeps_the_last_good_pages() {
-    let book = Book::good();
-    let port = served(&book, passes);
-    let page = wait_for(port, "/ch01-one.html", |page| page.contains("200 OK"));
-    assert!(page.contains("The cell.") && page.contains("livereload"), "{page}");
-    assert!(get(port, "/gone.html").unwrap().contains("404"), "a page that is not there");
-
-    let book = book.page("The cell.", "The cell, edited.");
-    wait_for(port, "/ch01-one.html", |page| page.contains("The cell, edited."));
-
-    let book = book.page("The cell, edited.", "The cell, broken: 0.5.");
-    // A page that is read while it is being written has other troubles, for a moment.
-    let page = wait_for(port, "/ch01-one.html", |page| {
-        page.contains("press-trouble")
-            && page.contains("the number 0.5 with nothing to vouch for it")
-    });
-    assert!(page.contains("The cell, edited."), "the last good page is gone: {page}");
-
-    let _book = book.page("The cell, broken: 0.5.", "The cell, mended.");
-    // The new page is up a moment before the message goes; then the browser reloads once more.
-    wait_for(port, "/ch01-one.html", |page| {
-        page.contains("The cell, mended.") && !page.contains("press-trouble")
-    });
-}
-
-/// A failure of the tests that execute the book is shown too.
-#[test]
-fn the_server_shows_what_does_not_run() {
-    let book = Book::good();
-    let port = served(&book, |project| {
-        let mut command = press::snapshot::cargo(project);
-        command.arg("--no-such-flag");
-        command
-    });
-    let page = wait_for(port, "/ch01-one.html", |page| page.contains("press-trouble"));
-    assert!(page.contains("the book's tests fail"), "{page}");
-    assert!(page.contains("--no-such-flag"), "{page}");
-}
-
-/// Checks that take a minute: a program under cargo, which says every hundredth of a second that it goes on.
-const LONG: &str = r##"fn main() {
-    let own = format!("beat-{}", std::process::id());
-    for beat in 0..6000 {
-        std::fs::write(&own, beat.to_string()).unwrap();
-        std::thread::sleep(std::time::Duration::from_millis(10));
-    }
-}
-"##;
-
-/// How far each of the programs of [`LONG`] has come.
-fn beats(folder: &Path) -> Vec<(String, String)> {
-    let names = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name());
-    let beats = names.filter(|name| name.to_string_lossy().starts_with("beat-"));
-    let mut beats: Vec<_> = beats
-        .map(|name| {
-            let beat = fs::read_to_string(folder.join(&name)).unwrap_or_default();
-            (name.into_string().unwrap(), beat)
-        })
-        .collect();
-    beats.sort();
-    beats
-}
-
-/// The programs that go on, once there are so many.
-fn going_on(folder: &Path, many: usize) -> Vec<String> {
-    let start = Instant::now();
-    loop {
-        let before = beats(folder);
-        std::thread::sleep(Duration::from_millis(300));
-        let after = beats(folder);
-        let changed = after.into_iter().filter(|beat| !before.contains(beat));
-        let changed: Vec<String> = changed.map(|(name, _)| name).collect();
-        if changed.len() == many {
-            return changed;
-        }
-        assert!(start.elapsed() < Duration::from_secs(50), "expected {many}, found {changed:?}");
-    }
-}
-
-/// Checks that an edit has made old are stopped, with all that they started, and nobody waits for them.
-#[test]
-fn an_edit_is_shown_while_the_one_before_is_checked() {
-    let book = book_with_a_program().with("listings/ch01-one/src/bin/steps.rs", LONG);
-    let folder = book.folder.path().to_owned();
-    let port = served(&book, |project| {
-        let mut command = press::snapshot::cargo(project);
-        command.args(["run", "--quiet", "-p", "ch01", "--bin", "steps"]);
-        command
-    });
-    let first = going_on(&folder, 1);
-
-    let book = book.page("The cell.", "The cell, edited.");
-    wait_for(port, "/ch01-one.html", |page| page.contains("The cell, edited."));
-    let second = going_on(&folder, 1);
-    assert_ne!(first, second, "the checks of the edit before were not stopped");
-
-    // A broken edit makes them old too, and there is nothing new to check.
-    let book = book.page("The cell, edited.", "The cell, broken: 0.5.");
-    wait_for(port, "/ch01-one.html", |page| page.contains("press-trouble"));
-    assert_eq!(going_on(&folder, 0), Vec::<String>::new());
-    let _book = book.page("The cell, broken: 0.5.", "The cell, mended.");
-    let third = going_on(&folder, 1);
-    assert!(third != first && third != second);
-    let _book = _book.page("The cell, mended.", "The cell, broken again: 0.5.");
-    going_on(&folder, 0);
-}
-
-/// Ctrl-C ends the checks as well: the terminal does not know them.
-#[cfg(unix)]
-#[test]
-fn whoever_ends_the_server_ends_the_checks() {
-    use std::os::unix::process::ExitStatusExt;
-    let book = book_with_a_program()
-        .with("listings/ch01-one/src/bin/steps.rs", "fn main() {}")
-        .with("listings/ch01-one/tests/book.rs", &LONG.replace("fn main()", "#[test]\nfn long()"))
-        .with("listings/ch01-one/tests/bindings.rs", "")
-        .with("listings/ch01-one/tests/exercises.rs", "")
-        .with("listings/ch01-one/tests/gradients.rs", "");
-    let folder = book.folder.path().join("listings/ch01-one");
-    let mut server = press(book.folder.path(), &["--port", "0"]);
-    let mut server = server.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
-    going_on(&folder, 1);
-    let interrupt = rustix::process::Signal::INT;
-    rustix::process::kill_process(rustix::process::Pid::from_child(&server), interrupt).unwrap();
-    assert_eq!(server.wait().unwrap().signal(), Some(interrupt.as_raw()));
-    assert_eq!(going_on(&folder, 0), Vec::<String>::new());
-}
-
-/// A page may be a link to a file that lies elsewhere.
-#[cfg(unix)]
-#[test]
-fn a_page_behind_a_link_is_watched() {
-    let elsewhere = tempfile::tempdir().unwrap();
-    let book = Book::good();
-    let page = book.folder.path().join("book/src/ch01-one.md");
-    let real = elsewhere.path().join("one.md");
-    fs::rename(&page, &real).unwrap();
-    std::os::unix::fs::symlink(&real, &page).unwrap();
-    let port = served(&book, passes);
-    wait_for(port, "/ch01-one.html", |page| page.contains("The cell."));
-    let text = fs::read_to_string(&real).unwrap();
-    fs::write(&real, text.replace("The cell.", "The cell, edited.")).unwrap();
-    wait_for(port, "/ch01-one.html", |page| page.contains("The cell, edited."));
 }
 
 /// The `mdbook` program, where there is one.

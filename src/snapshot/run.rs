@@ -61,11 +61,15 @@ pub fn print_again(project: &Project, snapshot: &Output) -> Result<String> {
     Ok(format!("$ {}\n{printed}", snapshot.command))
 }
 
+/// No program knows this argument.
+const UNKNOWN: &str = "--no-such-argument";
+
 /// Runs a record's program with `--quick`, which does the same with little effort, and compares the
 /// names of what it prints: a page that quotes the record quotes what the program still prints.
 ///
 /// # Errors
-/// If the program fails, or prints other sections or other labels.
+/// If the program fails, or prints other sections or other labels; or if it takes an argument that it does not
+/// know, for then a misspelt one would be recorded as if it had been heeded.
 pub fn check_record(project: &Project, record: &Output) -> Result<()> {
     let Some(command) = quick(&record.command) else { return Ok(()) };
     let printed = Output::parse(&record.file, &print(project, &command)?)?.names();
@@ -74,6 +78,17 @@ pub fn check_record(project: &Project, record: &Output) -> Result<()> {
     let new = printed.difference(&recorded).map(|name| format!("{name} is not in the record"));
     let different: Vec<String> = gone.chain(new).collect();
     if different.is_empty() {
+        let unknown = format!("{command} {UNKNOWN}");
+        ensure!(
+            print(project, &unknown).is_err(),
+            Problem::new(
+                &record.file,
+                1,
+                format!("`{unknown}` does not fail"),
+                "a program that refuses arguments that it does not know",
+                "let it look at all of its arguments",
+            )
+        );
         return Ok(());
     }
     bail!(Problem::new(

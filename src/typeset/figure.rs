@@ -5,8 +5,9 @@ use std::ops::Range;
 use super::draft::Draft;
 use crate::index::figure_id;
 
-/// Every figure is drawn this wide, so that its letters can be read on a phone, which shows it at about
-/// two thirds; book.css shows it somewhat larger elsewhere.
+/// Figures are drawn this wide, so that their letters can be read on a phone, which shows them at about
+/// two thirds; book.css shows them somewhat larger elsewhere. What is drawn wider (two figures of chapter 12 are 720
+/// wide) is shown as wide as the others, and its letters come out smaller.
 pub const FIGURE_WIDTH: u32 = 540;
 
 pub(super) fn set(

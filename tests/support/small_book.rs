@@ -102,6 +102,22 @@ const FILES: &[(&str, &str)] = &[
     ("listings/ch01-one/examples/solution_1_1.rs", "fn main() {}\n"),
 ];
 
+/// The program of the chapter, in a book that can be run.
+const MAIN: &str = r##"fn main() {
+    if std::env::args().any(|word| word == "wide") {
+        println!("# states: wide\nwidth = 2");
+    }
+}
+"##;
+/// A program that makes a record.
+pub const STEPS: &str = r##"fn main() {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let quick = arguments == ["--quick"];
+    assert!(quick || arguments.is_empty(), "{arguments:?}");
+    println!("# speed: of a step\nspeedup = {}", if quick { 1.5 } else { 1.75 });
+}
+"##;
+
 impl Book {
     pub fn good() -> Book {
         let folder = TempDir::new().unwrap();
@@ -111,6 +127,16 @@ impl Book {
             fs::write(path, text).unwrap();
         }
         Book { folder }
+    }
+
+    /// The small book, with a crate that cargo can run.
+    pub fn with_a_program() -> Book {
+        let manifest = "[package]\nname = \"ch01\"\nedition = \"2024\"\ndefault-run = \"ch01\"\n";
+        Book::good()
+            .with("Cargo.toml", "[workspace]\nmembers = [\"listings/*\"]\nresolver = \"3\"\n")
+            .with("listings/ch01-one/Cargo.toml", manifest)
+            .with("listings/ch01-one/src/main.rs", MAIN)
+            .with("listings/ch01-one/src/bin/steps.rs", STEPS)
     }
 
     pub fn project(&self) -> Project {

@@ -320,7 +320,7 @@ fn latex(math: ElementRef<'_>) -> Option<String> {
     Some(code.text().collect::<String>().split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
-/// How large a figure is shown where its page does not say: as wide as all of them.
+/// How large a figure is shown where its page does not say: all of them equally wide.
 fn size(view_box: &str) -> Option<(u32, u32)> {
     let mut numbers = view_box.split_whitespace().skip(2).map(str::parse::<f64>);
     let (width, height) = (numbers.next()?.ok()?, numbers.next()?.ok()?);

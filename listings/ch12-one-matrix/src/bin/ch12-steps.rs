@@ -36,7 +36,12 @@ const KEEP: (&str, &str) = (
 type Row = [f64; 5];
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let given = |flag: &str| std::env::args().any(|argument| argument == flag);
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let known = |argument: &String| ["--quick", "--one-run"].contains(&argument.as_str());
+    if !arguments.iter().all(known) {
+        return Err(format!("found {arguments:?}, expected nothing or --quick").into());
+    }
+    let given = |flag: &str| arguments.iter().any(|argument| argument == flag);
     let quick = given("--quick");
     let works = works(quick);
     if given("--one-run") {

@@ -56,8 +56,11 @@ last: nobody chose; hidden 32, learning rate 0.01, its last epoch, in the examin
 seed        |  exam | exam-fresh |  held | held-exam | held-fresh |  last | last-fresh";
 
 fn main() -> Result<()> {
-    let quick = std::env::args().any(|word| word == "--quick");
-    let effort = if quick { QUICK } else { WHOLE };
+    let effort = match std::env::args().skip(1).collect::<Vec<_>>().as_slice() {
+        [] => WHOLE,
+        [flag] if flag == "--quick" => QUICK,
+        other => return Err(format!("found {other:?}, expected nothing or --quick").into()),
+    };
     let (seeds, epochs) = (effort.seeds, effort.epochs);
     println!("# settings: of all runs");
     println!("seeds      = {seeds}  named s1, s2, ...; data, first weights and order are theirs");
