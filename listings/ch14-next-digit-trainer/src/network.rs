@@ -10,13 +10,13 @@ use rand::Rng;
 // ANCHOR: network
 /// Reads digits one by one, as one-hot vectors, and gives every digit a score to be the next.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Network<T> {
+pub struct Network<R> {
     /// The LSTM: D = 10 inputs, H hidden units.
     pub layer: Layer,
     /// What turns h_T into ten scores.
     pub linear: Linear,
     /// All parameters, one tensor behind the other: see [`tensors`].
-    pub theta: Vec<T>,
+    pub theta: Vec<R>,
 }
 // ANCHOR_END: network
 
@@ -54,11 +54,11 @@ pub fn tensors(hidden: usize) -> Vec<Tensor> {
 }
 // ANCHOR_END: tensors
 
-impl<T: Real> Network<T> {
+impl<R: Real> Network<R> {
     // ANCHOR: new
     /// A network with `hidden` units that has learnt nothing: every parameter is drawn from ±1/√H, as PyTorch
     /// does it. With a `forget_bias`, the bias of every forget gate is that instead.
-    pub fn new(hidden: usize, forget_bias: Option<f64>, rng: &mut impl Rng) -> Network<T> {
+    pub fn new(hidden: usize, forget_bias: Option<f64>, rng: &mut impl Rng) -> Network<R> {
         let mut network = Network::zeros(hidden);
         uniform(&mut network.theta, 1.0 / (hidden as f64).sqrt(), rng);
         if let Some(bias) = forget_bias {
@@ -70,14 +70,14 @@ impl<T: Real> Network<T> {
     // ANCHOR_END: new
 
     /// A network whose parameters are all 0.
-    pub fn zeros(hidden: usize) -> Network<T> {
+    pub fn zeros(hidden: usize) -> Network<R> {
         let layer = Layer { inputs: DIGITS, hidden };
         let linear = Linear { inputs: hidden, outputs: DIGITS };
-        Network { layer, linear, theta: vec![T::zero(); layer.len() + linear.len()] }
+        Network { layer, linear, theta: vec![R::zero(); layer.len() + linear.len()] }
     }
 
     /// The part of θ that belongs to the LSTM, and the part that belongs to the linear layer.
-    pub fn parts(&self) -> (&[T], &[T]) {
+    pub fn parts(&self) -> (&[R], &[R]) {
         self.theta.split_at(self.layer.len())
     }
 
@@ -86,13 +86,13 @@ impl<T: Real> Network<T> {
     ///
     /// # Panics
     /// If there are no digits, or one is above 9.
-    pub fn logits(&self, context: &[u8]) -> Vec<T> {
+    pub fn logits(&self, context: &[u8]) -> Vec<R> {
         let (lstm, fc) = self.parts();
         let mut packed = Packed::new(self.layer);
         packed.load(lstm);
         let mut unrolled = Unrolled::new(self.layer);
         unrolled.tanh = Tanh::Exact;
-        let mut logits = vec![T::zero(); DIGITS];
+        let mut logits = vec![R::zero(); DIGITS];
         self.linear.forward(
             fc,
             unrolled.forward(&packed, &Batch::of_digits(1, context)),

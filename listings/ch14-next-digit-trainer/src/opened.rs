@@ -43,21 +43,21 @@ impl Part {
 
 // ANCHOR: without
 /// The network in which some parts no longer read h: their recurrent weights are 0.
-pub fn deaf_to_h<T: Real>(network: &Network<T>, parts: &[Part]) -> Network<T> {
+pub fn deaf_to_h<R: Real>(network: &Network<R>, parts: &[Part]) -> Network<R> {
     let (mut deaf, hidden) = (network.clone(), network.layer.hidden);
     let weights = deaf.layer.split_mut(&mut deaf.theta[..network.layer.len()]);
     for rows in parts.iter().map(|part| part.rows(hidden)) {
-        weights.weight_hh[rows.start * hidden..rows.end * hidden].fill(T::zero());
+        weights.weight_hh[rows.start * hidden..rows.end * hidden].fill(R::zero());
     }
     deaf
 }
 
 /// The network in which a part no longer reads x.
-pub fn blind_to_x<T: Real>(network: &Network<T>, part: Part) -> Network<T> {
+pub fn blind_to_x<R: Real>(network: &Network<R>, part: Part) -> Network<R> {
     let (mut blind, Layer { inputs, hidden }) = (network.clone(), network.layer);
     let weights = blind.layer.split_mut(&mut blind.theta[..network.layer.len()]);
     let rows = part.rows(hidden);
-    weights.weight_ih[rows.start * inputs..rows.end * inputs].fill(T::zero());
+    weights.weight_ih[rows.start * inputs..rows.end * inputs].fill(R::zero());
     blind
 }
 // ANCHOR_END: without
@@ -67,16 +67,16 @@ pub fn blind_to_x<T: Real>(network: &Network<T>, part: Part) -> Network<T> {
 ///
 /// # Panics
 /// If there is not one number for each unit.
-pub fn hold<T: Real>(network: &Network<T>, gate: Part, at: &[f64]) -> Network<T> {
+pub fn hold<R: Real>(network: &Network<R>, gate: Part, at: &[f64]) -> Network<R> {
     let mut held = blind_to_x(&deaf_to_h(network, &[gate]), gate);
     let rows = gate.rows(network.layer.hidden);
     let weights = held.layer.split_mut(&mut held.theta[..network.layer.len()]);
-    weights.bias_hh[rows.clone()].fill(T::zero());
+    weights.bias_hh[rows.clone()].fill(R::zero());
     let biases = &mut weights.bias_ih[rows];
     assert_eq!(biases.len(), at.len(), "one number for each unit");
     for (bias, value) in biases.iter_mut().zip(at) {
         // What σ turns into the value; for 1 and 0, which σ only nears, what it turns into all but that.
-        *bias = T::of((value / (1.0 - value)).ln().clamp(-40.0, 40.0));
+        *bias = R::of((value / (1.0 - value)).ln().clamp(-40.0, 40.0));
     }
     held
 }
@@ -86,24 +86,24 @@ pub fn hold<T: Real>(network: &Network<T>, gate: Part, at: &[f64]) -> Network<T>
 ///
 /// # Panics
 /// If there is not one answer for each unit.
-pub fn heard<T: Real>(network: &Network<T>, units: &[bool]) -> Network<T> {
+pub fn heard<R: Real>(network: &Network<R>, units: &[bool]) -> Network<R> {
     assert_eq!(network.layer.hidden, units.len(), "one answer for each unit");
     let mut fewer = network.clone();
     let (lstm, fc) = fewer.theta.split_at_mut(network.layer.len());
     let readers = fewer.layer.split_mut(lstm).weight_hh.chunks_exact_mut(units.len());
     let (w_y, _) = fc.split_at_mut(DIGITS * units.len());
     for row in readers.chain(w_y.chunks_exact_mut(units.len())) {
-        row.iter_mut().zip(units).filter(|(_, heard)| !**heard).for_each(|(w, _)| *w = T::zero());
+        row.iter_mut().zip(units).filter(|(_, heard)| !**heard).for_each(|(w, _)| *w = R::zero());
     }
     fewer
 }
 
 // ANCHOR: cell
 /// The network's cell, as chapter 8 writes it.
-pub fn cell<T: Real>(network: &Network<T>) -> LstmCell {
+pub fn cell<R: Real>(network: &Network<R>) -> LstmCell {
     let Layer { inputs, hidden } = network.layer;
     let weights = network.layer.split(network.parts().0);
-    let numbers = |slice: &[T]| -> Vec<f64> { slice.iter().map(|value| value.to_f64()).collect() };
+    let numbers = |slice: &[R]| -> Vec<f64> { slice.iter().map(|value| value.to_f64()).collect() };
     PyTorch {
         weight_ih: DMatrix::from_row_slice(4 * hidden, inputs, &numbers(weights.weight_ih)),
         weight_hh: DMatrix::from_row_slice(4 * hidden, hidden, &numbers(weights.weight_hh)),
@@ -155,8 +155,8 @@ pub fn kept(readings: &[Vec<Step>]) -> Vec<f64> {
 // ANCHOR: swapped
 /// Two sequences are read up to some step. Then C of the one and h of the other go on together, through the digits that
 /// the other would have read. What does the network answer?
-pub fn swapped<T: Real>(
-    network: &Network<T>,
+pub fn swapped<R: Real>(
+    network: &Network<R>,
     cell: &LstmCell,
     c_from: &Step,
     h_from: &Step,
@@ -169,9 +169,9 @@ pub fn swapped<T: Real>(
 // ANCHOR_END: swapped
 
 /// The answer that the output layer gives to a hidden state.
-pub fn answer<T: Real>(network: &Network<T>, h: &DVector<f64>) -> u8 {
-    let h: Vec<T> = h.iter().map(|&value| T::of(value)).collect();
-    let mut y = vec![T::zero(); DIGITS];
+pub fn answer<R: Real>(network: &Network<R>, h: &DVector<f64>) -> u8 {
+    let h: Vec<R> = h.iter().map(|&value| R::of(value)).collect();
+    let mut y = vec![R::zero(); DIGITS];
     network.linear.forward(network.parts().1, &h, &mut y);
     likeliest(&y)
 }

@@ -15,37 +15,37 @@ use crate::{NotFinite, SHARD, Scores, Start};
 /// θ is W_hh of (H, H) and the table of (H, 10), both column by column, and then the output layer. A column of the table
 /// is what a digit adds: its column of chapter 2's W_hx. b_h is added to all of them.
 #[derive(Clone, Debug)]
-pub struct PlainTrainer<T: Real> {
+pub struct PlainTrainer<R: Real> {
     /// H, the number of units.
     pub hidden: usize,
     /// W_hh, W_hx, b_h; W_y, b_y.
-    pub theta: Vec<T>,
-    gradient: Vec<T>,
-    adam: Adam<T>,
-    clip: T,
+    pub theta: Vec<R>,
+    gradient: Vec<R>,
+    adam: Adam<R>,
+    clip: R,
 }
 // ANCHOR_END: plain
 
-impl<T: Real> PlainTrainer<T> {
+impl<R: Real> PlainTrainer<R> {
     /// A network that has learnt nothing, every parameter drawn from ±1/√H. It has no forget gate to give a bias to.
-    pub fn new(start: &Start, seed: u64) -> PlainTrainer<T> {
+    pub fn new(start: &Start, seed: u64) -> PlainTrainer<R> {
         let hidden = start.hidden;
         let size = hidden * (hidden + DIGITS + 1) + linear(hidden).len();
         let mut rng = generator(seed);
         rng.set_stream(WEIGHTS_STREAM);
-        let mut theta = vec![T::zero(); size];
+        let mut theta = vec![R::zero(); size];
         uniform(&mut theta, start.scale / (hidden as f64).sqrt(), &mut rng);
         PlainTrainer {
             hidden,
             theta,
-            gradient: vec![T::zero(); size],
+            gradient: vec![R::zero(); size],
             adam: Adam::new(size, start.learning_rate),
-            clip: T::of(start.clip.unwrap_or(f64::INFINITY)),
+            clip: R::of(start.clip.unwrap_or(f64::INFINITY)),
         }
     }
 
     /// W_hh, (H, H); W_hx, (H, 10); b_h, (H).
-    pub fn weights(&self) -> (DMatrix<T>, DMatrix<T>, DVector<T>) {
+    pub fn weights(&self) -> (DMatrix<R>, DMatrix<R>, DVector<R>) {
         let (hidden, inputs) = (self.hidden, self.hidden * DIGITS);
         let (w_hh, rest) = self.theta.split_at(hidden * hidden);
         (
@@ -56,13 +56,13 @@ impl<T: Real> PlainTrainer<T> {
     }
 
     /// The part of θ that is the output layer's.
-    pub fn output(&self) -> &[T] {
+    pub fn output(&self) -> &[R] {
         &self.theta[self.theta.len() - linear(self.hidden).len()..]
     }
 
     // ANCHOR: plain_forward
     /// h_0 … h_T, each (H, B), of digits (T, B), step by step.
-    fn unroll(&self, digits: &[u8], batch: usize) -> Vec<DMatrix<T>> {
+    fn unroll(&self, digits: &[u8], batch: usize) -> Vec<DMatrix<R>> {
         let (w_hh, w_hx, b_h) = self.weights();
         let mut h = DMatrix::zeros(self.hidden, batch);
         let mut hs = vec![h.clone()];
@@ -84,12 +84,12 @@ impl<T: Real> PlainTrainer<T> {
     ///
     /// # Panics
     /// If the batch is empty, or a digit is above 9.
-    pub fn loss_and_gradient(&mut self, digits: &[u8], targets: &[u8]) -> (f64, &[T]) {
+    pub fn loss_and_gradient(&mut self, digits: &[u8], targets: &[u8]) -> (f64, &[R]) {
         let (hidden, batch) = (self.hidden, targets.len());
         let hs = self.unroll(digits, batch);
-        let (h, mut y) = (&hs[hs.len() - 1], vec![T::zero(); DIGITS * batch]);
+        let (h, mut y) = (&hs[hs.len() - 1], vec![R::zero(); DIGITS * batch]);
         linear(hidden).forward(self.output(), h.as_slice(), &mut y);
-        let loss = cross_entropy_batch(&mut y, targets, T::one() / T::of(batch as f64));
+        let loss = cross_entropy_batch(&mut y, targets, R::one() / R::of(batch as f64));
 
         let mut h_bar = DMatrix::zeros(hidden, batch);
         let mut gradient = std::mem::take(&mut self.gradient);
@@ -99,7 +99,7 @@ impl<T: Real> PlainTrainer<T> {
         let mut w_hh_bar = DMatrix::zeros(hidden, hidden);
         let mut w_hx_bar = DMatrix::zeros(hidden, DIGITS);
         for (step, pair) in digits.chunks_exact(batch).zip(hs.windows(2)).rev() {
-            let z_bar = h_bar.zip_map(&pair[1], |h_bar, h| h_bar * (T::one() - h * h));
+            let z_bar = h_bar.zip_map(&pair[1], |h_bar, h| h_bar * (R::one() - h * h));
             w_hh_bar += &z_bar * pair[0].transpose();
             for (column, &digit) in z_bar.column_iter().zip(step) {
                 let mut sum = w_hx_bar.column_mut(usize::from(digit));
@@ -145,11 +145,11 @@ impl<T: Real> PlainTrainer<T> {
             time_major(shard.iter().map(|s| s.context.as_slice()), &mut digits);
             let targets: Vec<u8> = shard.iter().map(|s| s.next).collect();
             let hs = self.unroll(&digits, shard.len());
-            let mut y = vec![T::zero(); DIGITS * shard.len()];
+            let mut y = vec![R::zero(); DIGITS * shard.len()];
             linear(self.hidden).forward(self.output(), hs[hs.len() - 1].as_slice(), &mut y);
             let answers = y.chunks_exact(DIGITS).map(likeliest);
             right += answers.zip(&targets).filter(|(answer, target)| answer == *target).count();
-            loss += cross_entropy_batch(&mut y, &targets, T::one()).to_f64();
+            loss += cross_entropy_batch(&mut y, &targets, R::one()).to_f64();
         }
         Scores { loss: loss / sequences.len() as f64, right, of: sequences.len() }
     }
@@ -159,9 +159,9 @@ fn linear(hidden: usize) -> Linear {
     Linear { inputs: hidden, outputs: DIGITS }
 }
 
-fn tanh<T: Real>(z: T) -> T {
-    match T::TANH {
-        Tanh::Exact => T::tanh(z),
+fn tanh<R: Real>(z: R) -> R {
+    match R::TANH {
+        Tanh::Exact => R::tanh(z),
         Tanh::Rational => rational_tanh(z),
     }
 }

@@ -33,11 +33,11 @@ pub struct Settings {
 // ANCHOR: session
 /// A training run.
 #[derive(Clone, Debug)]
-pub struct Session<T: Real> {
+pub struct Session<R: Real> {
     /// What it depends on.
     pub settings: Settings,
     /// The network and its optimiser, which has counted the steps.
-    pub trainer: Trainer<T>,
+    pub trainer: Trainer<R>,
     /// The losses of this epoch so far, each times its batch.
     pub(crate) total: f64,
     /// The epochs behind us.
@@ -45,25 +45,25 @@ pub struct Session<T: Real> {
     /// The fingerprint of the weights that it began with; none if they were drawn at random.
     pub from: Option<u32>,
     /// What chooses among them; without it, the last one is kept.
-    pub validation: Option<Validation<T>>,
+    pub validation: Option<Validation<R>>,
     batches: Batches,
     sequences: usize,
 }
 // ANCHOR_END: session
 
-impl<T: Real> Session<T> {
+impl<R: Real> Session<R> {
     /// A run that has not begun, on `threads` threads.
     ///
     /// The same data and settings give the same network, to the last bit, on one machine.
     ///
     /// # Panics
     /// If there are no sequences, their lengths differ, there are no hidden units or a batch has none.
-    pub fn new(settings: Settings, training: &[Sequence], threads: usize) -> Session<T> {
+    pub fn new(settings: Settings, training: &[Sequence], threads: usize) -> Session<R> {
         let mut rng = generator(settings.seed);
         rng.set_stream(WEIGHTS_STREAM);
         let network = Network::new(settings.hidden, settings.forget_bias, &mut rng);
         let mut trainer = Trainer::new(network, settings.learning_rate, threads);
-        trainer.clip = T::of(settings.clip.unwrap_or(f64::INFINITY));
+        trainer.clip = R::of(settings.clip.unwrap_or(f64::INFINITY));
         Session {
             settings,
             trainer,
@@ -101,7 +101,7 @@ impl<T: Real> Session<T> {
     }
 
     /// The network that the run is for: that of the best epoch where there is validation, or else the latest.
-    pub fn network(&self) -> &Network<T> {
+    pub fn network(&self) -> &Network<R> {
         let best = self.validation.as_ref().and_then(|validation| validation.best.as_ref());
         best.unwrap_or(&self.trainer.network)
     }

@@ -74,15 +74,15 @@ pub struct ValidationAbout {
 
 /// The sequences that are held aside, and the best weights so far.
 #[derive(Clone, Debug)]
-pub struct Validation<T> {
+pub struct Validation<R> {
     /// How many there are, and how long to wait for a better loss.
     pub about: ValidationAbout,
     pub(crate) sequences: Vec<Sequence>,
     /// The network after the best epoch; none before the end of the first.
-    pub(crate) best: Option<Network<T>>,
+    pub(crate) best: Option<Network<R>>,
 }
 
-impl<T: Real> Validation<T> {
+impl<R: Real> Validation<R> {
     /// Validation on these sequences, beside `learnt` others, where `wanted` were asked for.
     ///
     /// # Panics
@@ -92,7 +92,7 @@ impl<T: Real> Validation<T> {
         sequences: Vec<Sequence>,
         wanted: usize,
         patience: Option<usize>,
-    ) -> Validation<T> {
+    ) -> Validation<R> {
         assert!(!sequences.is_empty(), "nothing is held aside");
         let (held, fingerprint) = (sequences.len(), fingerprint(&sequences, &[]));
         let about = ValidationAbout { wanted, held, learnt, fingerprint, patience };
