@@ -1,8 +1,9 @@
 //! Training in small, to ask what a setting changes.
 
+use std::collections::BTreeSet;
 use std::thread;
 
-use digits::{Task, generator};
+use digits::{Sequence, Task, generator};
 use one_matrix::Real;
 
 use crate::{Adam, Learner, Momentum, Optimiser, Sgd, batch_of, clip, set_forget_bias};
@@ -50,7 +51,7 @@ impl Trial {
     /// examined every 25 steps.
     ///
     /// # Panics
-    /// If there are too few digits for the task.
+    /// As [`Trial::sequences`].
     pub fn steps_to_learn(&self, seed: u64, most: usize) -> usize {
         self.train(seed, most, |step, examine| step.is_multiple_of(25) && examine() >= 990).0
     }
@@ -63,6 +64,23 @@ impl Trial {
         self.train(seed, steps, |_, _| false).1
     }
 
+    /// 1000 sequences to be examined on, and as many others to learn from as anybody wants: none of these has the context of
+    /// one of those.
+    ///
+    /// # Panics
+    /// If there are too few digits for the task, or for contexts that the examination leaves.
+    pub fn sequences(&self, seed: u64) -> (Vec<Sequence>, impl Iterator<Item = Sequence> + use<>) {
+        let (task, length, mut rng) = (self.task, self.digits + 1, generator(seed));
+        let mut draw = move |n| task.draw(n, length, &mut rng).expect("enough digits");
+        let unseen = draw(1000);
+        let asked: BTreeSet<Vec<u8>> = unseen.iter().map(|s| s.context.clone()).collect();
+        let other = move || {
+            let drawn = (0..10_000).flat_map(|_| draw(1)).find(|s| !asked.contains(&s.context));
+            drawn.expect("a context that is not asked for")
+        };
+        (unseen, std::iter::repeat_with(other))
+    }
+
     /// Trains for `most` steps, or until `enough`, and examines. Every step has 32 fresh random sequences, so that nothing
     /// can be learnt by heart.
     fn train(
@@ -71,15 +89,14 @@ impl Trial {
         most: usize,
         enough: impl Fn(usize, &mut dyn FnMut() -> usize) -> bool,
     ) -> (usize, usize) {
-        let mut rng = generator(seed);
-        let mut draw =
-            |n| batch_of(&self.task.draw(n, self.digits + 1, &mut rng).expect("enough digits"));
-        let unseen = draw(1000);
+        let (unseen, mut others) = self.sequences(seed);
+        let unseen = batch_of(&unseen);
         let mut learner = self.learner::<f32>(seed);
         let mut optimiser = self.by.optimiser(learner.theta.len());
         let mut step = 0;
         while step < most {
-            let (digits, targets) = draw(32);
+            let batch: Vec<Sequence> = others.by_ref().take(32).collect();
+            let (digits, targets) = batch_of(&batch);
             learner.loss(&digits, &targets);
             if let Some(limit) = self.limit {
                 clip(&mut learner.gradient, limit);

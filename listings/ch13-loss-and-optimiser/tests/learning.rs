@@ -1,5 +1,7 @@
 //! What chapter 13 says about learning, in small: five seeds, each beside what a guesser reaches.
 
+use std::collections::BTreeSet;
+
 use digits::{Task, chance_band};
 use loss_and_optimiser::{By, Trial};
 
@@ -24,6 +26,23 @@ fn by_chance(right: &[usize]) -> bool {
 
 fn learnt(right: &[usize]) -> bool {
     right.iter().all(|right| *right >= 980)
+}
+
+/// A tenth of all contexts is asked for, and fifty thousand sequences are learnt from: what is asked is new all the same.
+#[test]
+fn nothing_that_is_asked_is_learnt_from() {
+    let (unseen, others) = SUM.sequences(1);
+    let asked: BTreeSet<Vec<u8>> = unseen.iter().map(|s| s.context.clone()).collect();
+    let learnt: BTreeSet<Vec<u8>> = others.take(50_000).map(|s| s.context).collect();
+    assert!(unseen.len() == 1000 && asked.is_disjoint(&learnt));
+    assert!(asked.len() + learnt.len() > 9_800, "nearly all contexts are used");
+}
+
+/// Of the hundred contexts of two digits, a thousand questions leave none to learn from.
+#[test]
+#[should_panic(expected = "a context that is not asked for")]
+fn an_examination_that_asks_everything_leaves_nothing_to_learn_from() {
+    Trial { digits: 2, ..SUM }.sequences(1).1.next();
 }
 
 #[test]

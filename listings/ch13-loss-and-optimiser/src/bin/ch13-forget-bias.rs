@@ -20,7 +20,8 @@ fn main() -> ExitCode {
     println!("# setup: one row a bias, one run a seed; H = 32, batches of 32, Adam at 0.01, f32");
     println!("seeds = {seeds}");
     println!("most = {most}  steps, after which a run is stopped and counted as that long");
-    println!("enough = {:.2}  of 1000 unseen sequences right: learnt", 0.99);
+    println!("unseen = 1000  sequences; nothing with the context of one is learnt from");
+    println!("enough = {:.2}  of these right: learnt", 0.99);
     for (name, task, digits, title) in [
         ("first-10", Task::First, 10, "the first of 10 digits is asked for: steps until learnt"),
         ("first-20", Task::First, 20, "the first of 20 digits"),

@@ -22,6 +22,7 @@ fn main() -> ExitCode {
     );
     println!("seeds = {seeds}");
     println!("most = {most}  steps, after which a run is stopped and counted as that long");
+    println!("unseen = 1000  sequences; nothing with the context of one is learnt from");
     let row = |name: &str, by, limit| {
         let trial = Trial { task: Task::Sum, digits: 4, forget_bias: None, by, limit };
         let steps = trial.spread(seeds, most);
