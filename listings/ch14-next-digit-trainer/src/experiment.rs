@@ -1,10 +1,12 @@
 //! Experiments in small: what is read, how often, by which network, from which start. One of them is changed at a time.
 
+use std::collections::BTreeSet;
 use std::error::Error;
 
-use digits::{DataError, Sequence, Split, Task, generator};
+use digits::{DataError, Sequence, Task, generator};
 use loss_and_optimiser::batch_of;
 use one_matrix::Real;
+use rand_chacha::ChaCha8Rng;
 
 use crate::batches::{Batches, WEIGHTS_STREAM};
 use crate::scores::evaluate;
@@ -14,6 +16,10 @@ use crate::{Network, NotFinite, PlainTrainer, Scores, Start, Trainer};
 const BATCH: usize = 32;
 /// New sequences come from this stream of the generator: not from those of data, weights and orders.
 const FRESH_STREAM: u64 = u64::MAX;
+/// Examinations come from this one, and no lesson does.
+const EXAMINATION_STREAM: u64 = u64::MAX - 1;
+/// For so many draws an unseen sequence is looked for.
+const PATIENCE: usize = 100;
 
 // ANCHOR: lesson
 /// Where the sequences of a lesson come from.
@@ -41,21 +47,21 @@ pub struct Lesson {
 
 impl Start {
     /// The LSTM.
-    pub fn lstm<T: Real>(&self, seed: u64) -> Trainer<T> {
+    pub fn lstm<R: Real>(&self, seed: u64) -> Trainer<R> {
         let mut rng = generator(seed);
         rng.set_stream(WEIGHTS_STREAM);
         let mut network = Network::new(self.hidden, self.forget_bias, &mut rng);
-        network.theta.iter_mut().for_each(|value| *value *= T::of(self.scale));
+        network.theta.iter_mut().for_each(|value| *value *= R::of(self.scale));
         let lstm = &mut network.theta[..network.layer.len()];
         let w_hh = network.layer.split_mut(lstm).weight_hh;
-        w_hh.iter_mut().for_each(|value| *value *= T::of(self.scale_hh));
+        w_hh.iter_mut().for_each(|value| *value *= R::of(self.scale_hh));
         let mut trainer = Trainer::new(network, self.learning_rate, 1);
-        trainer.clip = T::of(self.clip.unwrap_or(f64::INFINITY));
+        trainer.clip = R::of(self.clip.unwrap_or(f64::INFINITY));
         trainer
     }
 
     /// The plain network.
-    pub fn plain<T: Real>(&self, seed: u64) -> PlainTrainer<T> {
+    pub fn plain<R: Real>(&self, seed: u64) -> PlainTrainer<R> {
         PlainTrainer::new(self, seed)
     }
 }
@@ -71,7 +77,7 @@ pub trait Learns {
     fn examine(&self, sequences: &[Sequence]) -> Scores;
 }
 
-impl<T: Real> Learns for Trainer<T> {
+impl<R: Real> Learns for Trainer<R> {
     fn learn(&mut self, digits: &[u8], targets: &[u8]) -> Result<f64, NotFinite> {
         self.step(digits, targets)
     }
@@ -80,7 +86,7 @@ impl<T: Real> Learns for Trainer<T> {
     }
 }
 
-impl<T: Real> Learns for PlainTrainer<T> {
+impl<R: Real> Learns for PlainTrainer<R> {
     fn learn(&mut self, digits: &[u8], targets: &[u8]) -> Result<f64, NotFinite> {
         self.step(digits, targets)
     }
@@ -102,12 +108,10 @@ impl Lesson {
         seed: u64,
         mut each: impl FnMut(u64, f64, &P),
     ) -> Result<(), Box<dyn Error + Send + Sync>> {
-        let mut rng = generator(seed);
-        if let Source::Repeated(size) = self.source {
-            let training = self.draw(size, &mut rng)?;
-            return Ok(practise(pupil, &training, self.steps, seed, each)?);
+        if let Source::Repeated(_) = self.source {
+            return Ok(practise(pupil, &self.shown(seed)?, self.steps, seed, each)?);
         }
-        rng.set_stream(FRESH_STREAM);
+        let mut rng = self.generator(seed);
         for step in 1..=self.steps {
             let (digits, targets) = batch_of(&self.draw(BATCH, &mut rng)?);
             let loss = pupil.learn(&digits, &targets)?;
@@ -117,19 +121,74 @@ impl Lesson {
     }
     // ANCHOR_END: teach
 
-    fn draw(&self, n: usize, rng: &mut impl rand::Rng) -> Result<Vec<Sequence>, DataError> {
+    /// Everything that the lesson shows: what it repeats, or all that is new, in the order in which it comes.
+    ///
+    /// # Errors
+    /// If the task needs more digits.
+    pub fn shown(&self, seed: u64) -> Result<Vec<Sequence>, DataError> {
+        let size = match self.source {
+            Source::Repeated(size) => size,
+            Source::Fresh => BATCH * self.steps as usize,
+        };
+        self.draw(size, &mut self.generator(seed))
+    }
+
+    fn draw(&self, n: usize, rng: &mut ChaCha8Rng) -> Result<Vec<Sequence>, DataError> {
         self.task.draw(n, self.digits + 1, rng)
     }
 
-    /// Sequences to be examined on, with the contexts of no sequence that a lesson repeats.
-    ///
-    /// # Errors
-    /// If the task needs more digits, or too few are unseen.
-    pub fn unseen(&self, n: usize, seed: u64) -> Result<Vec<Sequence>, DataError> {
-        let size = if let Source::Repeated(size) = self.source { size } else { 0 };
-        Ok(Split::draw(self.task, self.digits + 1, size, n, &mut generator(seed))?.unseen)
+    /// What its sequences are drawn with.
+    fn generator(&self, seed: u64) -> ChaCha8Rng {
+        let mut rng = generator(seed);
+        if self.source == Source::Fresh {
+            rng.set_stream(FRESH_STREAM);
+        }
+        rng
     }
 }
+
+// ANCHOR: examiner
+/// Draws what is asked after some lessons: with random numbers that none of them uses, and never with a context that one
+/// of them showed.
+#[derive(Clone, Debug)]
+pub struct Examiner {
+    shown: BTreeSet<Vec<u8>>,
+    rng: ChaCha8Rng,
+}
+
+impl Examiner {
+    /// The examiner of whoever was given all these lessons, with this seed.
+    ///
+    /// # Errors
+    /// If a task needs more digits.
+    pub fn after(lessons: &[Lesson], seed: u64) -> Result<Examiner, DataError> {
+        let mut shown = BTreeSet::new();
+        for lesson in lessons {
+            shown.extend(lesson.shown(seed)?.into_iter().map(|sequence| sequence.context));
+        }
+        let mut rng = generator(seed);
+        rng.set_stream(EXAMINATION_STREAM);
+        Ok(Examiner { shown, rng })
+    }
+
+    /// So many sequences, which read so many digits; some may be equal. Asked again it goes on to others.
+    ///
+    /// # Errors
+    /// If the task needs more digits, or the lessons left too few contexts.
+    pub fn ask(&mut self, n: usize, task: Task, digits: usize) -> Result<Vec<Sequence>, DataError> {
+        let mut unseen = Vec::with_capacity(n);
+        for _ in 0..n * PATIENCE {
+            if unseen.len() == n {
+                break;
+            }
+            let drawn = task.draw(1, digits + 1, &mut self.rng)?;
+            unseen.extend(drawn.into_iter().filter(|s| !self.shown.contains(&s.context)));
+        }
+        let found = unseen.len();
+        if found == n { Ok(unseen) } else { Err(DataError::NothingUnseen { found, wanted: n }) }
+    }
+}
+// ANCHOR_END: examiner
 
 /// Goes through the same sequences again and again, for so many steps; see [`Lesson::teach`].
 ///

@@ -28,7 +28,7 @@ mod weights;
 pub use about::{About, DataAbout, Memory};
 pub use batches::{Batches, ORDER_STREAM, WEIGHTS_STREAM};
 pub use checkpoint::{Model, Run, from_bytes, to_bytes, weights_fingerprint, weights_to_bytes};
-pub use experiment::{Learns, Lesson, Source, practise};
+pub use experiment::{Examiner, Learns, Lesson, Source, practise};
 pub use fingerprint::fingerprint;
 pub use network::{Network, Tensor, tensors};
 pub use plain::PlainTrainer;

@@ -7,7 +7,9 @@ use digits::{
     LookupTable, Sequence, Split, Task, accuracy, chance_band, chance_loss, generator, memory_loss,
 };
 use next_digit::opened::{Part, cell, hold, mean_gate, read_all};
-use next_digit::{Learns, Lesson, Network, Scores, Source, Start, Trainer, evaluate, practise};
+use next_digit::{
+    Examiner, Learns, Lesson, Network, Scores, Source, Start, Trainer, evaluate, practise,
+};
 
 const SEEDS: std::ops::RangeInclusive<u64> = 1..=5;
 
@@ -121,7 +123,8 @@ fn a_network_with_open_gates_keeps_the_digit() {
         let network = trained(BIAS_3, FIRST, seed).network;
         let accuracies = [10, 15, 20, 30].map(|digits| asked(&network, digits));
         assert!(accuracies.iter().all(|percent| *percent > 95.0), "seed {seed}: {accuracies:?}");
-        let unseen = FIRST.unseen(500, seed).unwrap();
+        let mut examiner = Examiner::after(&[FIRST], seed).unwrap();
+        let unseen = examiner.ask(500, FIRST.task, FIRST.digits).unwrap();
         let mean = mean_gate(&read_all(&cell(&network), &unseen[..50]), |step| &step.f);
         for at in [mean, vec![1.0; 32]] {
             let held = percent(&hold(&network, Part::Forget, &at), &unseen);

@@ -202,6 +202,21 @@ fn of_the_two_opened_networks_one_keeps_the_digit_and_one_has_it_at_one_moment()
     }
 }
 
+/// The digits of π, read up to some place, as the chapter reads them: what follows, say the two.
+#[test]
+fn of_pi_one_of_the_two_names_the_first_digit_and_the_other_what_its_clock_says() {
+    let pi: Vec<u8> = b"314159265358979323846264338327".iter().map(|c| c - b'0').collect();
+    let said = |network: &Network<f32>| {
+        [10, 15, 18, 30].map(|digits| {
+            let scores = network.logits(&pi[..digits]);
+            (0..10).max_by(|&a, &b| scores[a].total_cmp(&scores[b])).unwrap()
+        })
+    };
+    let [drawn, biased] = opened();
+    assert_eq!(said(&drawn), [8, 3, 1, 5]);
+    assert_eq!(said(&biased), [3, 3, 3, 3]);
+}
+
 /// The biased network's forget gates might as well stand still; those of the other may not.
 #[test]
 fn a_forget_gate_that_stands_still_costs_one_of_the_two_nothing() {

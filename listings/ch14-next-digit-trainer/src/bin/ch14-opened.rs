@@ -5,14 +5,14 @@ mod record;
 
 use std::fmt::Write;
 
-use digits::{Sequence, Task, generator};
+use digits::{Sequence, Task};
 use nalgebra::DVector;
 use next_digit::opened::{
     Part, Readout, blind_to_x, cell, deaf_to_h, heard, hold, kept, mean_gate, read_all, swapped,
 };
-use next_digit::{Lesson, Network, Source, Start, evaluate};
+use next_digit::{Examiner, Lesson, Network, Source, Start, evaluate};
 use output_gate::Step;
-use record::{Effort, Result};
+use record::{Effort, Result, unseen};
 
 /// How many digits were read in training.
 const DIGITS: usize = 15;
@@ -88,8 +88,9 @@ fn main() -> Result<()> {
     for (name, start, source) in KINDS {
         let opened = effort.over_seeds(|seed| {
             let mut trainer = start.lstm::<f32>(seed);
-            effort.lesson(lesson(source)).teach(&mut trainer, seed, |_, _, _| ())?;
-            open(&trainer.network, effort, seed)
+            let lesson = effort.lesson(lesson(source));
+            lesson.teach(&mut trainer, seed, |_, _, _| ())?;
+            open(&trainer.network, effort, Examiner::after(&[lesson], seed)?)
         })?;
         kinds.push((name, opened));
     }
@@ -184,10 +185,8 @@ fn length_hh(network: &Network<f32>) -> f64 {
 }
 
 /// Everything that is measured of one network.
-fn open(network: &Network<f32>, effort: Effort, seed: u64) -> Result<Measures> {
-    let mut rng = generator(seed);
-    rng.set_stream(u64::MAX - 1);
-    let mut draw = |digits| Task::First.draw(effort.few(1000), digits + 1, &mut rng);
+fn open(network: &Network<f32>, effort: Effort, mut examiner: Examiner) -> Result<Measures> {
+    let mut draw = |digits| examiner.ask(effort.few(1000), Task::First, digits);
     let (unseen, others) = (draw(DIGITS)?, draw(DIGITS)?);
     let mut asked = Vec::new();
     for digits in ASKED {
@@ -317,7 +316,7 @@ const OPENED: u64 = 10;
 fn epochs(effort: Effort, name: &str, start: Start) -> Result<()> {
     const SHOWN: [u64; 13] = [0, 2, 4, 6, 8, 10, 12, 15, 20, 25, 30, 40, 50];
     let lesson = effort.lesson(lesson(Source::Repeated(1000)));
-    let unseen = lesson.unseen(effort.few(1000), OPENED)?;
+    let unseen = unseen(effort, &[lesson], OPENED)?;
     println!(
         "\n# epochs-{name}: seed {OPENED} in training: the loss of the last 32 steps, accuracy on unseen sequences, gates, |W_hh|"
     );

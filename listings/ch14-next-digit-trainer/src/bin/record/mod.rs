@@ -4,10 +4,13 @@
 use std::error::Error;
 use std::fmt::Display;
 
-use digits::{Sequence, accuracy, commonest, generator};
-use next_digit::{Learns, Lesson, Scores, Source, Start};
+use digits::{Sequence, accuracy, commonest};
+use next_digit::{Examiner, Learns, Lesson, Scores, Source, Start};
 
 pub type Result<T> = std::result::Result<T, Box<dyn Error + Send + Sync>>;
+
+/// From so many percent on, a task counts as solved.
+pub const SOLVED: f64 = 99.0;
 
 /// How much is done: everything, or so little that only the names of rows and columns are of use.
 #[derive(Clone, Copy)]
@@ -71,10 +74,12 @@ impl Effort {
         println!("{name:<width$} | {first:>6} | {}", cells.join(" | "), width = self.width);
     }
 
-    /// How many percentages are at least `enough`, and all of them.
-    pub fn percentages(self, name: &str, values: &[f64], enough: f64) {
+    /// For each mark, how many percentages are at least that; and all of them.
+    pub fn percentages(self, name: &str, values: &[f64], marks: &[f64]) {
+        let count = |mark: &f64| values.iter().filter(|value| *value >= mark).count();
+        let counts: Vec<String> = marks.iter().map(|mark| format!("{:>6}", count(mark))).collect();
         let cells: Vec<String> = values.iter().map(|value| format!("{value:.1}")).collect();
-        self.row(name, values.iter().filter(|value| **value >= enough).count(), &cells);
+        self.row(name, counts.join(" | "), &cells);
     }
 }
 
@@ -86,12 +91,11 @@ pub enum Network {
 }
 
 impl Network {
-    /// Gives lessons one after the other. Then, how it does on what the last of them repeats, and on 1000 unseen
-    /// sequences.
-    pub fn trained(self, effort: Effort, lessons: &[Lesson], seed: u64) -> Result<[Scores; 2]> {
+    /// Gives a lesson. Then, how it does on what that repeats, and on 1000 unseen sequences.
+    pub fn trained(self, effort: Effort, lesson: Lesson, seed: u64) -> Result<[Scores; 2]> {
         match self {
-            Network::Lstm(start) => taught(&mut start.lstm::<f32>(seed), effort, lessons, seed),
-            Network::Plain(start) => taught(&mut start.plain::<f32>(seed), effort, lessons, seed),
+            Network::Lstm(start) => taught(&mut start.lstm::<f32>(seed), effort, lesson, seed),
+            Network::Plain(start) => taught(&mut start.plain::<f32>(seed), effort, lesson, seed),
         }
     }
 
@@ -107,37 +111,48 @@ impl Network {
 fn taught(
     pupil: &mut impl Learns,
     effort: Effort,
-    lessons: &[Lesson],
+    lesson: Lesson,
     seed: u64,
 ) -> Result<[Scores; 2]> {
-    let last = effort.lesson(*lessons.last().ok_or("no lesson")?);
-    for lesson in lessons {
-        effort.lesson(*lesson).teach(pupil, seed, |_, _, _| ())?;
-    }
-    let (practised, unseen) = parts(effort, last, seed)?;
+    effort.lesson(lesson).teach(pupil, seed, |_, _, _| ())?;
+    let (practised, unseen) = parts(effort, lesson, seed)?;
     Ok([pupil.examine(&practised), pupil.examine(&unseen)])
 }
 
-/// What a lesson repeats (or as many as are examined, where it repeats none), and 1000 unseen sequences.
+/// What a lesson repeats, and 1000 unseen sequences.
 pub fn parts(effort: Effort, lesson: Lesson, seed: u64) -> Result<(Vec<Sequence>, Vec<Sequence>)> {
-    let unseen = lesson.unseen(effort.few(1000), seed)?;
-    let size = if let Source::Repeated(size) = lesson.source { size } else { unseen.len() };
-    Ok((lesson.task.draw(size, lesson.digits + 1, &mut generator(seed))?, unseen))
+    let lesson = effort.lesson(lesson);
+    Ok((practised(effort, lesson, seed)?, unseen(effort, &[lesson], seed)?))
 }
 
-/// One row: the accuracy on unseen sequences, in percent, for each seed; and how many seeds reach 99.
+/// What a lesson repeats; of one that repeats nothing, the last thousand that it showed.
+pub fn practised(effort: Effort, lesson: Lesson, seed: u64) -> Result<Vec<Sequence>> {
+    let mut shown = lesson.shown(seed)?;
+    if lesson.source == Source::Fresh {
+        shown.drain(..shown.len().saturating_sub(effort.few(1000)));
+    }
+    Ok(shown)
+}
+
+/// What is asked after some lessons: 1000 sequences of the last one's kind, with the contexts of none.
+pub fn unseen(effort: Effort, lessons: &[Lesson], seed: u64) -> Result<Vec<Sequence>> {
+    let last = lessons.last().ok_or("no lesson")?;
+    Ok(Examiner::after(lessons, seed)?.ask(effort.few(1000), last.task, last.digits)?)
+}
+
+/// One row: the accuracy on unseen sequences, in percent, for each seed; and how many seeds solved the task.
 pub fn unseen_row(effort: Effort, name: &str, network: Network, lesson: Lesson) -> Result<()> {
     let values = effort.over_seeds(|seed| {
-        let [_, unseen] = network.trained(effort, &[lesson], seed)?;
+        let [_, unseen] = network.trained(effort, lesson, seed)?;
         Ok(100.0 * unseen.accuracy())
     })?;
-    effort.percentages(name, &values, 99.0);
+    effort.percentages(name, &values, &[SOLVED]);
     Ok(())
 }
 
-/// How many percent of the unseen answers are the digit that is the commonest answer in training.
-pub fn by_commonest(effort: Effort, lesson: Lesson, seed: u64) -> Result<f64> {
-    let (practised, unseen) = parts(effort, effort.lesson(lesson), seed)?;
+/// How many percent of the answers are the digit that is the commonest in training: there, and of the unseen ones.
+pub fn by_commonest(effort: Effort, lesson: Lesson, seed: u64) -> Result<[f64; 2]> {
+    let (practised, unseen) = parts(effort, lesson, seed)?;
     let digit = commonest(&practised);
-    Ok(100.0 * accuracy(&unseen, |_| digit))
+    Ok([practised, unseen].map(|part| 100.0 * accuracy(&part, |_| digit)))
 }
