@@ -7,13 +7,14 @@ use std::time::Duration;
 
 use anyhow::{Result, bail};
 use clap::{Args, Parser, Subcommand};
-use files::{Names, note, say};
+use files::Names;
 use indicatif::ProgressBar;
 use press::project::Project;
 use press::site::Address;
 use press::site::News;
 use press::typeset::Counts;
 use press::words::ENGLISH;
+use say::{note, say};
 
 /// Builds the book, checks it, and serves it with live reload: "LSTM, Line by Line".
 #[derive(Parser)]

@@ -107,7 +107,7 @@ fn manifest(package: &str, number: u32, title: &str, library: &str) -> String {
         "[package]\nname = \"{package}\"\ndescription = \"Chapter {number}, {title}\"\n\
          version.workspace = true\nedition.workspace = true\nrust-version.workspace = true\n\
          license.workspace = true\npublish.workspace = true\n\n[lib]\nname = \"{library}\"\n\n\
-         [dependencies]\nnalgebra.workspace = true\n\n[dev-dependencies]\nproptest.workspace = true\n\n\
+         [dependencies]\nnalgebra.workspace = true\nsay = {{ path = \"../../say\" }}\n\n[dev-dependencies]\nproptest.workspace = true\n\n\
          [lints]\nworkspace = true\n"
     )
 }
@@ -118,7 +118,7 @@ fn library_source(number: u32, title: &str) -> String {
 
 fn main_source(package: &str) -> String {
     format!(
-        "//! The numbers that chapter {} talks about: `cargo run -p {package}`.\n\nfn main() {{\n    \
+        "//! The numbers that chapter {} talks about: `cargo run -p {package}`.\n\nuse say::println;\n\nfn main() {{\n    \
          println!(\"# first: the first numbers\");\n    println!(\"one = {{:.4}}\", 1.0);\n}}\n",
         package.trim_start_matches("ch").trim_start_matches('0')
     )

@@ -1,5 +1,4 @@
-//! How every program of this workspace reads a file, how it writes one at a name that somebody gave, and how
-//! it speaks where nobody may be listening.
+//! How every program of this workspace reads a file, and how it writes one at a name that somebody gave.
 //!
 //! The rule: an output never destroys anything. What is there is replaced only where that is the
 //! command's meaning and it is a file of the kind that the command writes; a name that has another role
@@ -12,7 +11,6 @@ mod names;
 mod output;
 mod place;
 mod problem;
-mod say;
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -24,7 +22,6 @@ pub use kind::{ANY, EPUB, Kind, PAGE, PDF, PNG, SNAPSHOT, SVG};
 pub use names::{Names, same};
 pub use output::Output;
 pub use problem::problem;
-pub use say::{Unheard, note, say};
 
 /// Everything in a file, if that is not more than `limit` bytes.
 ///

@@ -55,5 +55,5 @@ fn run(edition: Edition) -> Result<()> {
         Edition::Cover => card::cover(&project)?,
         Edition::Card => card::card(&project)?,
     };
-    Ok(files::say(made + "\n")?)
+    Ok(say::say(made + "\n")?)
 }

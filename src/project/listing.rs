@@ -1,6 +1,6 @@
 //! One chapter's crate: what it prints, its runs and records, its exercises.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -27,8 +27,8 @@ pub struct Listing {
     pub records: BTreeMap<String, Output>,
     /// The exercises, by their example's name: `exercise_5_1`.
     pub exercises: Vec<String>,
-    /// Crates of the workspace that are no chapters and that it is built with, relative to the root: what they
-    /// hold is shown with it.
+    /// Crates of the workspace that are no chapters and that it is the first to be built with, relative to the
+    /// root: what they hold is shown with it.
     pub tools: Vec<PathBuf>,
 }
 
@@ -71,13 +71,18 @@ impl Project {
     /// on the press.
     pub fn listings(&self) -> Result<BTreeMap<String, Listing>, Problems> {
         let mut problems = Problems::default();
-        let mut listings = BTreeMap::new();
+        let mut listings: BTreeMap<String, Listing> = BTreeMap::new();
         let folders = self.listing_folders();
         for name in folders.map_err(|error| unreadable(Path::new("listings"), &error))? {
             match self.listing(&name) {
                 Ok(listing) => drop(listings.insert(listing.package.clone(), listing)),
                 Err(found) => problems.0.extend(found.0),
             }
+        }
+        // A tool is shown once, with the first chapter that is built with it.
+        let mut shown = BTreeSet::new();
+        for listing in listings.values_mut() {
+            listing.tools.retain(|tool| shown.insert(tool.clone()));
         }
         problems.into_result(listings)
     }

@@ -8,6 +8,7 @@ use digits::{
     CHANCE, LinearRule, LookupTable, Sequence, Split, Task, accuracy, chance_band, chance_loss,
     commonest, confident, generator, mean_loss, memory_loss, one_hot, share_seen, surprise,
 };
+use say::println;
 
 const SEED: u64 = 1;
 const LENGTH: usize = 5;

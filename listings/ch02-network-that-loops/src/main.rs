@@ -2,6 +2,7 @@
 
 use nalgebra::{DMatrix, DVector};
 use rnn::{Rnn, example, latch, one_hot};
+use say::println;
 
 fn main() {
     one_step();

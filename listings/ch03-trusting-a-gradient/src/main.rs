@@ -10,6 +10,7 @@ use gradient_check::{
     sigmoid_slope, tanh_slope,
 };
 use nalgebra::{DMatrix, DVector};
+use say::println;
 
 fn main() {
     squashing();

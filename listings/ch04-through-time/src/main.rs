@@ -3,6 +3,7 @@
 use gradient_check::check;
 use nalgebra::DVector;
 use rnn::{example, latch, one_hot, stack};
+use say::println;
 use through_time::{
     Adjoints, Leaves, adjoints, backward, clip, fading, jacobian, median, norm, random_run,
     spectral_radius, strongest_stretch, truncated_backward, zero_radius,

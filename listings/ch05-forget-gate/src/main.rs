@@ -3,6 +3,7 @@
 use forget_gate::{Example, example, keep, keep_backward, stack};
 use gradient_check::{Named, check, sigmoid, sigmoid_slope};
 use nalgebra::DVector;
+use say::println;
 
 fn main() {
     two_units();

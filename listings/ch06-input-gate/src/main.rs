@@ -4,6 +4,7 @@ use forget_gate::{Example as Before, example as before, stack};
 use gradient_check::{Named, check, sigmoid, sigmoid_slope, tanh_slope};
 use input_gate::{example, write, write_backward};
 use nalgebra::DVector;
+use say::println;
 
 fn main() {
     two_units();

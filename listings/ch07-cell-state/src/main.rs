@@ -7,6 +7,7 @@ use input_gate::{Candidate, Gate, example as writes, write};
 use nalgebra::{DMatrix, DVector};
 use rand::RngExt;
 use rand_chacha::{ChaCha8Rng, rand_core::SeedableRng};
+use say::println;
 
 fn main() {
     two_units();
@@ -104,8 +105,8 @@ fn carry() {
         bar = update_backward(&f, &c, &shut, &nothing, &bar).c_prev;
         c = update(&f, &c, &shut, &nothing);
         if [1, 10, 100, 1000].contains(&t) {
-            print!("t={t:<4} | {:>6.4} | {:>6.4} | {:>6.4} | {:>6.4}", c[0], c[1], c[2], c[3]);
-            println!(" | {:>6.4} | {:>6.4} | {:>6.4}", bar[1], bar[2], bar[3]);
+            let states = format!("{:>6.4} | {:>6.4} | {:>6.4} | {:>6.4}", c[0], c[1], c[2], c[3]);
+            println!("t={t:<4} | {states} | {:>6.4} | {:>6.4} | {:>6.4}", bar[1], bar[2], bar[3]);
         }
     }
 }
@@ -123,8 +124,8 @@ fn count() {
         c = update(&f, &c, &i, &candidate);
         if [1, 2, 4, 8, 16, 100, 400].contains(&t) {
             let slope = |c: f64| tanh_slope(c.tanh());
-            print!("n={t:<4} | {:>7.2} | {:>6.3} | {:>6.4}", c[0], c[1], c[2]);
-            println!(" | {:>11.7} | {:>9.7}", slope(c[0]), slope(c[2]));
+            let states = format!("{:>7.2} | {:>6.3} | {:>6.4}", c[0], c[1], c[2]);
+            println!("n={t:<4} | {states} | {:>11.7} | {:>9.7}", slope(c[0]), slope(c[2]));
         }
     }
     let settles = level(&f, &i, &candidate);

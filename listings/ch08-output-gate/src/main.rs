@@ -9,6 +9,7 @@ use nalgebra::DVector;
 use output_gate::{
     Example, LstmCell, State, Step, emit, emit_backward, example, keep_a_secret, peephole,
 };
+use say::println;
 
 fn main() {
     secret();

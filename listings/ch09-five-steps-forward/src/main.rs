@@ -3,6 +3,7 @@
 use five_steps::{Example, example, forward};
 use nalgebra::DVector;
 use output_gate::{LstmCell, State, Step};
+use say::println;
 
 fn main() {
     let Example { cell, output, xs, .. } = example();

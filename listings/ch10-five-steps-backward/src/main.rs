@@ -5,6 +5,7 @@ use five_steps::{Example, example};
 use gradient_check::{Affine, Named, check};
 use nalgebra::DVector;
 use output_gate::{LstmCell, State, Step};
+use say::println;
 
 fn main() {
     // ANCHOR: run

@@ -6,6 +6,7 @@ use bug_gallery::{
 use digits::{CHANCE, DataError, Sequence, Task, chance_loss, generator};
 use gradient_check::{Parameters, Report, Tensor, TensorMut, check};
 use nalgebra::DVector;
+use say::println;
 
 /// No bug first, then the eight, then the three.
 fn all() -> impl Iterator<Item = Option<Bug>> {

@@ -3,6 +3,7 @@
 #![forbid(unsafe_code)]
 
 use one_matrix::{Layer, rational_tanh};
+use say::println;
 
 fn main() {
     println!("# size: one layer, 10 inputs and 32 units");

@@ -8,6 +8,7 @@ use loss_and_optimiser::{
     norm, softmax,
 };
 use nalgebra::DVector;
+use say::println;
 
 fn column<const N: usize>(values: [f64; N]) -> DVector<f64> {
     DVector::from_row_slice(&values)

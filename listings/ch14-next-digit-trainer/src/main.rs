@@ -20,8 +20,8 @@ use std::time::Instant;
 
 use anyhow::{Result, anyhow, ensure};
 use clap::Parser;
-use files::{Unheard, note, say};
 use next_digit::{Run, examine};
+use say::{Unheard, note, say};
 
 use cli::{Cli, Command, Options};
 use data::Data;

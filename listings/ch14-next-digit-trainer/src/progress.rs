@@ -3,9 +3,9 @@
 use std::time::{Duration, Instant};
 
 use anyhow::Result;
-use files::{note, say};
 use indicatif::{ProgressBar, ProgressState, ProgressStyle};
 use next_digit::Session;
+use say::{note, say};
 use serde_json::Value;
 
 use crate::report;

@@ -2,6 +2,8 @@
 
 use std::process::ExitCode;
 
+use say::println;
+
 /// Guesses among n and asks for n back.
 pub fn grade(choices: fn(f64) -> f64) -> ExitCode {
     for n in [1.0_f64, 2.0, 6.0, 10.0, 1000.0] {

@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use digits::{Sequence, confident, mean_loss};
+use say::println;
 
 /// Compares the answer with all confidences from 0.1 to 99.9 per cent.
 pub fn grade(best_confidence: fn(f64) -> f64) -> ExitCode {

@@ -2,6 +2,8 @@
 
 use std::process::ExitCode;
 
+use say::println;
+
 /// Results on both sides of the band that guessing stays in, but for one time in 2000.
 pub fn grade(skilled: fn(usize, usize) -> bool) -> ExitCode {
     let cases = [

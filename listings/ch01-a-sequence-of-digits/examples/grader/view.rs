@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use digits::{LookupTable, Sequence, Split, Task, accuracy, generator};
+use say::println;
 
 /// Lets a table learn what the answer shows it of the task `sum`, and examines it.
 pub fn grade(view: fn(&[u8]) -> Vec<u8>) -> ExitCode {

@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use nalgebra::{DMatrix, DVector};
 use rnn::{Readout, Rnn};
+use say::println;
 
 /// Counts the numbers in a real network and compares.
 pub fn grade(parameters: fn(usize, usize, usize, usize) -> usize) -> ExitCode {

@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use nalgebra::DVector;
 use rnn::{Rnn, example, one_hot};
+use say::println;
 
 type Pieces = [Vec<DVector<f64>>];
 

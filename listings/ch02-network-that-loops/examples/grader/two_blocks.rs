@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use nalgebra::{DMatrix, DVector};
 use rnn::{example, one_hot};
+use say::println;
 
 type Matrix = DMatrix<f64>;
 type Vector = DVector<f64>;

@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use nalgebra::DVector;
 use rnn::Rnn;
+use say::println;
 
 /// Shows the network every sequence of six zeros and ones.
 pub fn grade(two_ones: fn() -> Rnn) -> ExitCode {

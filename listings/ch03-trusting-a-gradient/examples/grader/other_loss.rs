@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use gradient_check::{Named, check, sigmoid};
 use nalgebra::DVector;
+use say::println;
 
 /// Holds z̄ = a − q against differences of the answered loss.
 pub fn grade(loss: fn(f64, f64) -> f64) -> ExitCode {

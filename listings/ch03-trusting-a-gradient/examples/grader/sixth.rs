@@ -2,6 +2,8 @@
 
 use std::process::ExitCode;
 
+use say::println;
+
 /// Tries the answer on x, x³, x⁵ and x⁷, whose slopes at 0 are 1, 0, 0 and 0.
 pub fn grade(sixth_order: fn(f64, &dyn Fn(f64) -> f64) -> f64) -> ExitCode {
     for (power, slope) in [(1, 1.0), (3, 0.0), (5, 0.0)] {

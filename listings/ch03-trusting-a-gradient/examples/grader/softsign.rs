@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use gradient_check::{Named, check};
 use nalgebra::DVector;
+use say::println;
 
 /// Holds the answered slope against differences, on both sides of zero.
 pub fn grade(softsign_slope: fn(f64) -> f64) -> ExitCode {

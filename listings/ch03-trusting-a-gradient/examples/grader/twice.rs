@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use gradient_check::{Affine, check};
 use nalgebra::{DMatrix, DVector};
+use say::println;
 
 type Matrix = DMatrix<f64>;
 type Vector = DVector<f64>;

@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use nalgebra::{DMatrix, DVector};
+use say::println;
 
 /// Clips a long and a short gradient, and looks at length and direction.
 pub fn grade(clip: fn(&mut DMatrix<f64>, &mut DVector<f64>, f64)) -> ExitCode {

@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use nalgebra::DMatrix;
+use say::println;
 use through_time::{spectral_radius, strongest_stretch};
 
 /// Measures the spectral radius, and the most that three steps back can do at rest.

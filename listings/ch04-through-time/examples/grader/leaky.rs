@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use gradient_check::{Named, check};
 use nalgebra::{DMatrix, DVector};
+use say::println;
 
 type Vector = DVector<f64>;
 type Backward = fn(&DMatrix<f64>, &Vector, &Vector) -> (Vector, Vector);

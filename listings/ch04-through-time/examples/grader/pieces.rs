@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use nalgebra::{DMatrix, DVector};
 use rnn::stack;
+use say::println;
 use through_time::{Leaves, random_run};
 
 type InPieces = fn(&Leaves, &[DVector<f64>], usize) -> DMatrix<f64>;

@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use gradient_check::sigmoid;
+use say::println;
 
 /// Lets a gate with zero weights and the answered bias fade a memory for the wanted time.
 pub fn grade(bias_for: fn(f64) -> f64) -> ExitCode {

@@ -2,6 +2,8 @@
 
 use std::process::ExitCode;
 
+use say::println;
+
 /// Compares the answer with what happens when a memory is really multiplied by f, step after step.
 pub fn grade(half_life: fn(f64) -> f64) -> ExitCode {
     for steps in [1_i32, 2, 5, 20, 100] {

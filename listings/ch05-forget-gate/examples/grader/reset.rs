@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use forget_gate::{Gate, stack};
 use nalgebra::DVector;
+use say::println;
 
 /// Shows the gate all ten digits, whatever the hidden state says.
 pub fn grade(reset_on_zero: fn() -> Gate) -> ExitCode {

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use forget_gate::stack;
 use input_gate::{Candidate, Gate, write};
 use nalgebra::DVector;
+use say::println;
 
 /// Shows the unit all ten digits, whatever the hidden state says.
 pub fn grade(writer: fn() -> (Gate, Candidate)) -> ExitCode {

@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use gradient_check::sigmoid;
+use say::println;
 
 /// Writes through the gate with the answered candidate and compares.
 pub fn grade(candidate_for: fn(f64, f64) -> Option<f64>) -> ExitCode {

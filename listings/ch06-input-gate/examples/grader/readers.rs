@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use gradient_check::{Affine, Named, check};
 use input_gate::{Candidate, Gate, write};
 use nalgebra::{DMatrix, DVector};
+use say::println;
 
 type Vector = DVector<f64>;
 

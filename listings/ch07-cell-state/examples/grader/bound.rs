@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use cell_state::update;
 use nalgebra::DVector;
+use say::println;
 
 /// Drives a cell as far up as it goes, and compares with the answered bound at every step.
 pub fn grade(bound: fn(f64, f64, i32) -> f64) -> ExitCode {

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use cell_state::update;
 use gradient_check::{Named, check};
 use nalgebra::DVector;
+use say::println;
 
 pub type Vector = DVector<f64>;
 

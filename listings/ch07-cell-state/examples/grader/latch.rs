@@ -8,6 +8,7 @@ use input_gate::{Candidate, Gate};
 use nalgebra::DVector;
 use rand::RngExt;
 use rand_chacha::{ChaCha8Rng, rand_core::SeedableRng};
+use say::println;
 
 /// Runs the cell over sequences of forty steps, marked at the first step and at a few others.
 pub fn grade(latch: fn() -> (Gate, Gate, Candidate)) -> ExitCode {

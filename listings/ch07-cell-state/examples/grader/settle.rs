@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use cell_state::update;
 use nalgebra::DVector;
+use say::println;
 
 /// Lets cells run with the answered gate and compares where they are.
 pub fn grade(settle_at: fn(f64, f64) -> (f64, f64)) -> ExitCode {

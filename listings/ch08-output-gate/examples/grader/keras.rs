@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use gradient_check::sigmoid;
 use nalgebra::{DMatrix, DVector, RowDVector};
 use output_gate::{LstmCell, State};
+use say::println;
 
 /// Keras' three arrays: kernel (D, 4H), recurrent kernel (H, 4H), bias (4H), blocks i, f, c, o.
 type Arrays = (DMatrix<f64>, DMatrix<f64>, DVector<f64>);

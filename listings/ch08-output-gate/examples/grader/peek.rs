@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use gradient_check::{Named, check, sigmoid};
 use nalgebra::DVector;
+use say::println;
 
 type Vector = DVector<f64>;
 

@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use nalgebra::DVector;
 use output_gate::emit;
+use say::println;
 
 /// Shows cell states through gates, and asks for them back.
 pub fn grade(reveal: fn(&DVector<f64>, &DVector<f64>) -> DVector<f64>) -> ExitCode {

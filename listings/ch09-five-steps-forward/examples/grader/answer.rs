@@ -6,6 +6,7 @@ use five_steps::{Example, example, forward};
 use gradient_check::Affine;
 use nalgebra::DVector;
 use output_gate::{LstmCell, State};
+use say::println;
 
 type Answer = fn(&LstmCell, &Affine, &[DVector<f64>]) -> DVector<f64>;
 

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use five_steps::forward;
 use nalgebra::DVector;
 use output_gate::{LstmCell, State};
+use say::println;
 
 /// Tries all 256 sequences of eight signs, and looks at every step.
 pub fn grade(stubborn: fn() -> LstmCell) -> ExitCode {

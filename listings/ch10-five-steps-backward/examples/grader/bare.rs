@@ -4,6 +4,7 @@
 use std::process::ExitCode;
 
 use gradient_check::{Parameters, Tensor, TensorMut, check, sigmoid};
+use say::println;
 
 /// One layer of one unit: z = w_h · h + w_x · x + b.
 #[derive(Clone, Copy, Debug, Default)]

@@ -8,6 +8,7 @@ use five_steps::{Example, example};
 use gradient_check::{Named, check};
 use nalgebra::DVector;
 use output_gate::{State, Step, emit};
+use say::println;
 
 type CellOnly = fn(&[Step], &DVector<f64>) -> DVector<f64>;
 

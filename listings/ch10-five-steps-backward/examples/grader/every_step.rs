@@ -7,6 +7,7 @@ use five_steps::{Example, example};
 use gradient_check::{Affine, check};
 use nalgebra::DVector;
 use output_gate::{LstmCell, State};
+use say::println;
 
 type Vector = DVector<f64>;
 type Gradient = fn(&LstmCell, &Affine, &[Vector], &[Vector]) -> (LstmCell, Affine);

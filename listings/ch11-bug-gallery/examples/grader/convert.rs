@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use bug_gallery::{Bug, Problem, forward, fresh};
 use digits::{Sequence, Task, generator};
 use output_gate::LstmCell;
+use say::println;
 
 /// Runs the other program on its weights, and the book's cell on the converted ones.
 pub fn grade(convert: fn(&LstmCell) -> LstmCell) -> ExitCode {

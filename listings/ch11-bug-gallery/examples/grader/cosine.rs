@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use bug_gallery::{Bug, Problem, fresh, gradient};
 use digits::{Sequence, Task, generator};
 use gradient_check::Parameters;
+use say::println;
 
 /// Asks for the cosine of a few pairs of gradients.
 pub fn grade(cosine: fn(&[f64], &[f64]) -> f64) -> ExitCode {

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use bug_gallery::{Bug, Problem, fresh, gradient, loss};
 use digits::{Sequence, Task, generator};
 use gradient_check::check;
+use say::println;
 
 /// H, the rule that is asked for, and the digits that are read.
 pub struct Point {

@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use gradient_check::{sigmoid, sigmoid_slope};
+use say::println;
 
 /// Compares the answered slope with that of chapter 3, from −12 to 12.
 pub fn grade(slope: fn(f64) -> f64) -> ExitCode {

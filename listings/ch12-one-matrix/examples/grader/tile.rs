@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use digits::{below, generator};
 use nalgebra::DMatrix;
+use say::println;
 
 /// 8 rows and 4 columns of sums.
 pub type Tile = [[f64; 8]; 4];

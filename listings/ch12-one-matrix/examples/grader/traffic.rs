@@ -2,6 +2,8 @@
 
 use std::process::ExitCode;
 
+use say::println;
+
 /// What was counted: operations and bytes for H units and B sequences, and the answer to the question.
 #[derive(Clone, Copy)]
 pub struct Count {

@@ -16,6 +16,7 @@ use digits::{below, generator};
 use nalgebra::{DMatrix, DVector};
 use one_matrix::{Batch, Layer, Packed, Real, Tanh, Unrolled, batched, buffered, fused};
 use output_gate::{PyTorch, State};
+use say::println;
 
 /// The size of a piece of work.
 struct Work {

@@ -6,6 +6,7 @@ use digits::generator;
 use loss_and_optimiser::forget_biases;
 use one_matrix::Layer;
 use rand::Rng;
+use say::println;
 
 type Chrono = fn(layer: Layer, theta: &mut [f64], longest: f64, draw: &mut dyn FnMut() -> f64);
 

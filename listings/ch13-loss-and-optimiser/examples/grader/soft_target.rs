@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use gradient_check::{Named, check};
 use loss_and_optimiser::log_softmax;
 use nalgebra::DVector;
+use say::println;
 
 /// Scores and wishes, the last wish a certain one.
 fn cases() -> [(DVector<f64>, DVector<f64>); 3] {

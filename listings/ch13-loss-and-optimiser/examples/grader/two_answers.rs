@@ -2,6 +2,8 @@
 
 use std::process::ExitCode;
 
+use say::println;
+
 /// Distances between two scores, and the loss to twelve digits or more.
 const CASES: [(f64, f64); 7] = [
     (0.0, std::f64::consts::LN_2),

@@ -2,6 +2,8 @@
 
 use std::process::ExitCode;
 
+use say::println;
+
 type Step = fn(theta: &mut [f64], u: &mut [f64], g: &[f64], rate: f64, beta: f64);
 
 /// Six steps, at a rate that is cut to a tenth after the third.

@@ -6,13 +6,14 @@ use std::process::ExitCode;
 
 use digits::Task;
 use loss_and_optimiser::{By, Trial};
+use say::{note, println};
 
 fn main() -> ExitCode {
     let quick = match std::env::args().skip(1).collect::<Vec<_>>().as_slice() {
         [] => false,
         [flag] if flag == "--quick" => true,
         other => {
-            eprintln!("error: found {other:?}, expected nothing or --quick");
+            note(format!("error: found {other:?}, expected nothing or --quick"));
             return ExitCode::FAILURE;
         }
     };

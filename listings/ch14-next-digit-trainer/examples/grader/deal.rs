@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::process::ExitCode;
 
 use digits::{Sequence, Task, generator, share_seen};
+use say::println;
 
 /// Deals sequences out: those to learn from, and those to be examined on.
 pub type Deal = fn(Vec<Sequence>) -> (Vec<Sequence>, Vec<Sequence>);

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::process::ExitCode;
 
+use say::println;
+
 /// A folder on a disk. What was not synced may be lost when the power fails: see [`Disk::outcomes`].
 #[derive(Clone, Default)]
 pub struct Disk {

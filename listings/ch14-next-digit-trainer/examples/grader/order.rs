@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use digits::{generator, shuffle};
+use say::println;
 
 /// Lets the parts of a gradient arrive in many orders.
 pub fn grade(sum: fn(&[(usize, f32)]) -> f32) -> ExitCode {

@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use digits::{Task, generator};
 use next_digit::Batches;
+use say::println;
 
 /// Which epoch a step belongs to, and which places of its order make up the batch.
 pub type Position = fn(u64, usize, usize) -> (u64, std::ops::Range<usize>);

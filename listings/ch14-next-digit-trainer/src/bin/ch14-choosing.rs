@@ -11,6 +11,7 @@ mod record;
 use digits::{Sequence, Split, Task, generator};
 use next_digit::{Network, Scores, Session, Settings, Validation, evaluate, hold_aside};
 use record::{Effort, Result};
+use say::println;
 
 /// What is tried: H and the learning rate.
 const TRIED: [(usize, f64); 4] = [(8, 0.01), (8, 0.03), (32, 0.01), (32, 0.03)];

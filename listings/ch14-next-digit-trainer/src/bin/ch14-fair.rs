@@ -6,6 +6,7 @@ mod record;
 use digits::Task;
 use next_digit::{Lesson, Source, Start};
 use record::{Effort, Network, Result, SOLVED, by_commonest, unseen_row};
+use say::println;
 
 const STEPS: u64 = 1600;
 const BIAS_3_CLIPPED: Start = Start { forget_bias: Some(3.0), clip: Some(1.0), ..Start::USUAL };

@@ -13,6 +13,7 @@ use next_digit::opened::{
 use next_digit::{Examiner, Lesson, Network, Source, Start, evaluate};
 use output_gate::Step;
 use record::{Effort, Result, unseen};
+use say::println;
 
 /// How many digits were read in training.
 const DIGITS: usize = 15;

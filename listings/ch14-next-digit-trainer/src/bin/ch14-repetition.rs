@@ -9,6 +9,7 @@ use loss_and_optimiser::{Learner, batch_of, norm};
 use next_digit::opened::{Part, cell, hold, mean_gate, read_all};
 use next_digit::{Learns, Lesson, Network, NotFinite, Scores, Source, Start, Trainer};
 use record::{Effort, Result, SOLVED, practised, unseen};
+use say::println;
 
 const DIGITS: usize = 15;
 const STEPS: u64 = 1600;

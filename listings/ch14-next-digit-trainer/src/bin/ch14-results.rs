@@ -9,6 +9,7 @@ mod record;
 use digits::{LookupTable, Sequence, Split, Task, accuracy, chance_band, generator};
 use next_digit::{Learns, Lesson, Source, Start, practise};
 use record::{Effort, Network, Result, SOLVED, by_commonest, parts, unseen_row};
+use say::println;
 
 const CLIPPED: Start = Start { clip: Some(1.0), ..Start::USUAL };
 const BIAS_3: Start = Start { forget_bias: Some(3.0), ..Start::USUAL };

@@ -6,6 +6,7 @@ use std::fmt::Display;
 
 use digits::{Sequence, accuracy, commonest};
 use next_digit::{Examiner, Learns, Lesson, Scores, Source, Start};
+use say::println;
 
 pub type Result<T> = std::result::Result<T, Box<dyn Error + Send + Sync>>;
 
