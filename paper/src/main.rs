@@ -41,7 +41,7 @@ fn main() -> ExitCode {
     match run(Cli::parse().edition) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            files::note(format!("error: {error:#}"));
+            say::note(format!("error: {error:#}"));
             ExitCode::FAILURE
         }
     }

@@ -7,9 +7,9 @@ use std::fs::File;
 use std::process::{Child, Command, Stdio};
 
 /// The example that `cargo test` builds beside this test, speaking into `stdout`.
-fn thousand(stdout: Stdio) -> Child {
+fn lines(stdout: Stdio) -> Child {
     let folder = env::current_exe().unwrap().parent().unwrap().with_file_name("examples");
-    let mut program = Command::new(folder.join("thousand"));
+    let mut program = Command::new(folder.join("lines"));
     program.stdout(stdout).stderr(Stdio::piped()).spawn().unwrap()
 }
 
@@ -24,17 +24,18 @@ fn ends_with_a_word(program: Child) {
 
 #[test]
 fn whoever_listens_hears_all_of_it() {
-    let output = thousand(Stdio::piped()).wait_with_output().unwrap();
+    let output = lines(Stdio::piped()).wait_with_output().unwrap();
     let heard = String::from_utf8(output.stdout).unwrap();
     assert_eq!(output.status.code(), Some(0));
     assert!(
-        heard.starts_with("# thousand: lines\n\nn1 = 1\n") && heard.ends_with("n1000 = 1000\n")
+        heard.starts_with("# lines: twenty thousand\n\nn1 = 1\n")
+            && heard.ends_with("n20000 = 20000\n")
     );
 }
 
 #[test]
 fn a_reader_that_goes_away() {
-    let mut program = thousand(Stdio::piped());
+    let mut program = lines(Stdio::piped());
     drop(program.stdout.take());
     ends_with_a_word(program);
 }
@@ -42,5 +43,5 @@ fn a_reader_that_goes_away() {
 #[test]
 #[cfg(target_os = "linux")]
 fn a_full_disk() {
-    ends_with_a_word(thousand(File::options().write(true).open("/dev/full").unwrap().into()));
+    ends_with_a_word(lines(File::options().write(true).open("/dev/full").unwrap().into()));
 }

@@ -159,7 +159,7 @@ fn check_memory(settings: &Settings, digits: usize, threads: usize) -> Result<()
 /// Says on standard error what was done to read a file.
 fn say_notes(file: &Path, notes: &[String]) {
     for note in notes {
-        files::note(format!("{}: {note}", file.display()));
+        say::note(format!("{}: {note}", file.display()));
     }
 }
 
