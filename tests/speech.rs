@@ -33,7 +33,7 @@ fn panics_unheard(source: &str) -> bool {
 fn every_program_ends_in_words_where_nobody_listens() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut programs = Vec::new();
-    for folder in ["src", "paper/src", "files/src", "figures/src"] {
+    for folder in ["src", "equations/src", "paper/src", "files/src", "figures/src"] {
         sources(&root.join(folder), &mut programs);
     }
     for listing in fs::read_dir(root.join("listings")).into_iter().flatten().flatten() {
