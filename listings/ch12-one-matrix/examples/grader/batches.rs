@@ -3,12 +3,8 @@
 use std::process::ExitCode;
 
 use digits::{below, generator};
-<<<<<<< HEAD
 use one_matrix::{Batch, Layer, Packed, Unrolled};
-=======
-use one_matrix::{Batch, Layer, Packed, Run};
 use say::println;
->>>>>>> 92fbcf6 (A chapter's program ends with one line where nobody listens any more: say::println in place of println)
 
 type Batches = fn(&[[u8; 5]], usize) -> Vec<(usize, Vec<u8>)>;
 
