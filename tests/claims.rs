@@ -402,8 +402,7 @@ fn readers_see_what_was_claimed() {
     for part in [
         "id=\"said-1-1\" href=\"claims.html#claim-1-1\"",
         "aria-label=\"claim 1.1\"",
-        "cargo run --release -p ch01 --bin steps, cargo run --release -p ch01 --bin race: \
-         {speedup} &gt; 1; {low} &lt; {high}",
+        "cargo run --release -p ch01 --bin steps, cargo run --release -p ch01 --bin race\"",
     ] {
         assert!(page.contains(part), "{part} in {page}");
     }
@@ -489,7 +488,11 @@ fn every_claim_of_the_book_can_fail() {
             let shifts = [1.0, -7.0, 1e9, -1e9];
             let shifted = shifts.iter().any(|by| fails(&|x, place| x + by * place));
             let scaled = [-1.0, 0.0, 3.0, 1e9].iter().any(|by| fails(&|x, place| x * by / place));
-            assert!(shifted || scaled, "{}: `{}`", page.name(), predicate.text);
+            let halves = [0.0, 1.0];
+            let alternated = shifts.iter().any(|by| {
+                halves.iter().any(|half| fails(&|x, place| x + by * ((place + half) % 2.0)))
+            });
+            assert!(shifted || scaled || alternated, "{}: `{}`", page.name(), predicate.text);
         }
     }
     assert!(claims >= 10, "{claims} claims");
