@@ -6,7 +6,7 @@ use std::fs;
 use press::claim::comparison;
 use press::claim::predicate::Reference;
 use press::claim::report::report;
-use press::claim::rule::{UNSWEPT, conclusions};
+use press::claim::rule::conclusions;
 use press::page::{Page, pages};
 use press::site;
 use press::typeset::Press;
@@ -453,18 +453,6 @@ fn the_report_shows_what_is_wanted_and_what_there_is() {
     assert_eq!(report(None).unwrap().lines().count(), 2);
 }
 
-/// A page may be silent for as long as it has something to be silent about.
-#[test]
-fn pages_that_are_not_swept_have_something_to_sweep() {
-    let (press, pages) = support::book();
-    for name in UNSWEPT {
-        let page = pages.iter().find(|page| page.name() == *name);
-        let page = page.unwrap_or_else(|| panic!("{name} is no page: strike it from the list"));
-        let found = conclusions(&press.project, &press.listings, page, &ENGLISH);
-        assert!(!found.unclaimed.is_empty(), "{name} is swept: strike it from the list");
-    }
-}
-
 /// What the press promises of each claim, looked at from outside: some other numbers make it false.
 #[test]
 fn every_claim_of_the_book_can_fail() {
@@ -495,5 +483,5 @@ fn every_claim_of_the_book_can_fail() {
             assert!(shifted || scaled || alternated, "{}: `{}`", page.name(), predicate.text);
         }
     }
-    assert!(claims >= 10, "{claims} claims");
+    assert!(claims >= 300, "{claims} claims");
 }

@@ -11,10 +11,6 @@ use crate::problem::Problem;
 use crate::project::{Listing, Project};
 use crate::words::Words;
 
-/// Pages on which a conclusion may still stand without a claim. A page leaves the list when it has none, and
-/// does not come back: a test fails for a page that is here for nothing.
-pub const UNSWEPT: &[&str] = &["ch14-next-digit-trainer.md"];
-
 /// How a claim is written, for messages.
 const CLAIM: &str = "`<!--claim ch14/results: {30:bias-3.solved} == 5-->`";
 
@@ -226,21 +222,23 @@ impl Checker<'_> {
     }
 
     fn unclaimed(&mut self, sentence: Sentence, words: Vec<&'static str>) {
-        if !UNSWEPT.contains(&self.page.name().as_str()) {
-            let because = match sentence.quoted.iter().find(|quoted| quoted.is_printed()) {
-                Some(quoted) => format!("quotes {}", quoted.literal),
-                None => "stands beside an output".to_owned(),
-            };
-            let found =
-                format!("“{}” {because} and says `{}`", sentence.text(), words.join("`, `"));
-            self.found.problems.push(Problem::new(
-                self.page.file(),
-                self.page.line(sentence.start),
-                found,
-                format!("the conclusion as a claim, {CLAIM}, or why it is none, `<!--no claim: reason-->`"),
-                format!("`cargo run -- claims {}` shows the numbers that it can be about", short(self.page)),
-            ));
-        }
+        let because = match sentence.quoted.iter().find(|quoted| quoted.is_printed()) {
+            Some(quoted) => format!("quotes {}", quoted.literal),
+            None => "stands beside an output".to_owned(),
+        };
+        let found = format!("“{}” {because} and says `{}`", sentence.text(), words.join("`, `"));
+        self.found.problems.push(Problem::new(
+            self.page.file(),
+            self.page.line(sentence.start),
+            found,
+            format!(
+                "the conclusion as a claim, {CLAIM}, or why it is none, `<!--no claim: reason-->`"
+            ),
+            format!(
+                "`cargo run -- claims {}` shows the numbers that it can be about",
+                short(self.page)
+            ),
+        ));
         self.found.unclaimed.push(Unclaimed { sentence, words });
     }
 
