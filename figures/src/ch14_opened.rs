@@ -93,7 +93,8 @@ fn asked() -> String {
 const LEFT: [f64; 2] = [58.0, 312.0];
 const COLUMN: f64 = 14.0;
 
-/// A row of bars from left to right, each as wide as its number, from 0 to 1. One broken line draws all of them.
+/// A row of bars from left to right, each as wide as its number, from 0 to 1, to half a unit of the picture. One
+/// broken line draws all of them.
 fn blocks(
     svg: &mut String,
     (x, y): (f64, f64),
@@ -101,13 +102,10 @@ fn blocks(
     row: &[f64],
     colour: Colour,
 ) {
-    let mut path = String::new();
-    for (k, value) in row.iter().enumerate() {
-        let side = value.clamp(0.0, 1.0);
-        let left = x + width * (k as f64 + 0.5 - 0.5 * side);
-        if side > 0.02 {
-            let _ = write!(path, "M{left:.1} {:.1}h{:.1}", y + 0.5 * height, width * side);
-        }
+    let mut path = format!("M{x} {}", y + 0.5 * height);
+    for value in row {
+        let bar = (2.0 * width * value.clamp(0.0, 1.0)).round() / 2.0;
+        let _ = write!(path, "h{bar}m{} 0", width - bar);
     }
     let (thick, ink) = (0.86 * height, colour.css());
     let _ = writeln!(svg, "<path d=\"{path}\" stroke=\"{ink}\" stroke-width=\"{thick:.1}\"/>");

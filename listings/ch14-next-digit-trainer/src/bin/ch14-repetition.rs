@@ -41,13 +41,7 @@ struct Outcome {
 
 fn main() -> Result<()> {
     let effort = Effort::of_arguments(10, 24)?;
-    println!("# settings: the first of {DIGITS} digits is asked for");
-    println!(
-        "seeds  = {}  named s1 to s10; data, first weights and order are theirs",
-        effort.seeds
-    );
-    println!("steps  = {}  of Adam at 0.01, batches of 32, H = 32, f32", effort.steps(STEPS));
-    println!("unseen = {}  sequences to be examined on", effort.few(1000));
+    settings(effort);
     let mut all = Vec::new();
     title(effort, "repeated", "how many sequences are repeated, or new ones at every step");
     for (name, source) in [
@@ -99,6 +93,16 @@ fn main() -> Result<()> {
     lengths(effort, &all);
     gates(&all);
     Ok(())
+}
+
+fn settings(effort: Effort) {
+    println!("# settings: the first of {DIGITS} digits is asked for");
+    println!(
+        "seeds  = {}  named s1 to s10; data, first weights and order are theirs",
+        effort.seeds
+    );
+    println!("steps  = {}  of Adam at 0.01, batches of 32, H = 32, f32", effort.steps(STEPS));
+    println!("unseen = {}  sequences to be examined on", effort.few(1000));
 }
 
 fn title(effort: Effort, name: &str, title: &str) {
