@@ -81,9 +81,10 @@ fn it_prints_a_pdf_with_a_place_for_every_link() {
     let browser = std::env::var("CHROMIUM").unwrap_or_default();
     let output = paper(root, &browser);
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    // A title page, the contents, the chapter on two pages, the notation, the page of the listings, a listing.
+    // A title page, the contents, the chapter on two pages, the notation, the claims, the page of the listings, a
+    // listing.
     let pdf = lopdf::Document::load(root.join("target/lstm-line-by-line.pdf")).unwrap();
-    assert_eq!(pdf.get_pages().len(), 7);
+    assert_eq!(pdf.get_pages().len(), 8);
 
     // A link to a file of the site is refused: whoever has the PDF has no site.
     let page = root.join("target/book/print.html");
