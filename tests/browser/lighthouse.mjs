@@ -53,18 +53,25 @@ process.exit(missed.length === 0 ? 0 : 1);
 async function best(page) {
     let result = await measure(page).catch(() => measure(page));
     for (let again = 0; again < 2 && result.categories.performance.score < 1; again += 1) {
-        const next = await measure(page).catch(() => result);
+        const next = await measure(page, slowdown(result)).catch(() => result);
         result = next.categories.performance.score > result.categories.performance.score ? next : result;
     }
     return result;
 }
 
+// Lighthouse plays a phone by making the machine four times as slow, and takes the machine for a fast one, whose own
+// benchmark says 1500. One that is slow already is slowed down by less.
+function slowdown({ environment }) {
+    return 4 * Math.min(1, environment.benchmarkIndex / 1500);
+}
+
 // In a browser of its own, so that no page's fate is another's.
-async function measure(page) {
+async function measure(page, cpuSlowdownMultiplier = 4) {
     const port = await freePort();
     const browser = await launch(process.env, [`--remote-debugging-port=${port}`]);
     try {
-        const flags = { port, onlyCategories: CATEGORIES, logLevel: "error", disableFullPageScreenshot: true };
+        const throttling = { cpuSlowdownMultiplier };
+        const flags = { port, onlyCategories: CATEGORIES, logLevel: "error", disableFullPageScreenshot: true, throttling };
         const { lhr } = await lighthouse(site.url + page, flags);
         if (lhr.runtimeError) {
             throw new Error(lhr.runtimeError.message);
