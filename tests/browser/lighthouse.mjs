@@ -59,8 +59,8 @@ async function best(page) {
     return result;
 }
 
-// Lighthouse plays a phone by making the machine four times as slow, and takes the machine for a fast one, whose own
-// benchmark says 1500. One that is slow already is slowed down by less.
+// Lighthouse plays a phone by making the machine four times as slow. That is meant for a fast desktop, to which its own
+// benchmark gives 1500 and more; for a slower machine its docs/throttling.md advises a smaller factor.
 function slowdown({ environment }) {
     return 4 * Math.min(1, environment.benchmarkIndex / 1500);
 }
