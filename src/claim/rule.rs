@@ -262,7 +262,9 @@ impl Checker<'_> {
             let word = word.trim_matches(|c: char| !c.is_alphanumeric());
             let (file, function) = word.split_once("::").unwrap_or((word, ""));
             let text = self.project.read(file.as_ref()).unwrap_or_default();
-            if text.is_empty() || !text.contains(&format!("fn {function}")) {
+            if text.is_empty()
+                || !(function.is_empty() || text.contains(&format!("fn {function}(")))
+            {
                 return Err(Fault::new(
                     format!("`{word}`"),
                     "a test that there is: `listings/ch05-forget-gate/tests/gradients.rs::its_name`",
