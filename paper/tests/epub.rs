@@ -30,10 +30,7 @@ const XHTML: &str = "application/xhtml+xml";
 /// A copy of the book with its built site: a test leaves the checkout's `target/book` alone.
 static BOOK: LazyLock<(TempDir, Project)> = LazyLock::new(|| {
     let folder = TempDir::new().unwrap();
-    let root = support::project().root;
-    for part in ["book", "listings", "files", "tests"] {
-        copy(&root.join(part), &folder.path().join(part));
-    }
+    copy(&support::project().root, folder.path());
     let project = Project { root: folder.path().to_owned() };
     site::build(&project).unwrap_or_else(|error| panic!("{error:#}"));
     (folder, project)
@@ -65,7 +62,7 @@ fn copy(from: &Path, to: &Path) {
     fs::create_dir_all(to).unwrap();
     for entry in fs::read_dir(from).unwrap().map(Result::unwrap) {
         let (from, to) = (entry.path(), to.join(entry.file_name()));
-        if entry.file_name() == "node_modules" {
+        if ["node_modules", "target", ".git"].iter().any(|name| entry.file_name() == *name) {
             continue;
         }
         if entry.file_type().unwrap().is_dir() {
