@@ -22,14 +22,14 @@ pub(super) const FIGURES: &[Figure] = &[
 type GateOf = fn(&Step) -> &DVector<f64>;
 
 /// How many digits were read in training.
-const DIGITS: usize = 15;
+pub(super) const DIGITS: usize = 15;
 /// What is read in the picture of the gates.
-const PI: [u8; DIGITS] = [3, 1, 4, 1, 5, 9, 2, 6, 5, 3, 5, 8, 9, 7, 9];
+pub(super) const PI: [u8; DIGITS] = [3, 1, 4, 1, 5, 9, 2, 6, 5, 3, 5, 8, 9, 7, 9];
 /// The names of the two networks.
 const NAMES: [&str; 2] = ["as drawn", "bias 3"];
 
 /// The two networks; none if a file could not be read, and then the figures' test shows the gap.
-fn networks() -> Vec<Network<f32>> {
+pub(super) fn networks() -> Vec<Network<f32>> {
     let files: [&[u8]; 2] = [
         include_bytes!("../../listings/ch14-next-digit-trainer/records/first-15.safetensors"),
         include_bytes!(
@@ -111,7 +111,7 @@ fn blocks(
     let _ = writeln!(svg, "<path d=\"{path}\" stroke=\"{ink}\" stroke-width=\"{thick:.1}\"/>");
 }
 
-fn text(svg: &mut String, (x, y): (f64, f64), anchor: &str, words: &str) {
+pub(super) fn text(svg: &mut String, (x, y): (f64, f64), anchor: &str, words: &str) {
     let ink = Colour::Ink.css();
     let _ = writeln!(
         svg,
@@ -119,7 +119,7 @@ fn text(svg: &mut String, (x, y): (f64, f64), anchor: &str, words: &str) {
     );
 }
 
-fn frame(svg: &mut String, (x, y): (f64, f64), (width, height): (f64, f64)) {
+pub(super) fn frame(svg: &mut String, (x, y): (f64, f64), (width, height): (f64, f64)) {
     let faint = Colour::Faint.css();
     let _ = writeln!(
         svg,

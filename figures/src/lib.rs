@@ -19,6 +19,7 @@ mod ch12;
 mod ch12_matrices;
 mod ch13;
 mod ch14;
+mod ch14_memory;
 mod ch14_opened;
 mod figure;
 mod grid;
@@ -46,6 +47,7 @@ pub fn all() -> Vec<Figure> {
         ch12_matrices::FIGURES,
         ch13::FIGURES,
         ch14::FIGURES,
+        ch14_memory::FIGURES,
         ch14_opened::FIGURES,
         language::FIGURES,
     ]
