@@ -10,11 +10,17 @@
 
 mod affine;
 mod check;
+mod difference;
+mod doubt;
 pub mod one_layer;
 mod parameters;
+mod report;
 mod squash;
 
 pub use affine::Affine;
-pub use check::{Entry, Report, STEP, central, check, check_along, derivative, slope_along};
+pub use check::{check, check_along, slope_along};
+pub use difference::{STEP, central, derivative};
+pub use doubt::Doubt;
 pub use parameters::{Named, Parameters, Tensor, TensorMut, len};
+pub use report::{Entry, Report};
 pub use squash::{sigmoid, sigmoid_slope, tanh_slope};

@@ -163,7 +163,7 @@ fn checked_layer() {
     wrong.0.w[(1, 2)] *= 1.01; // one percent, in one entry of eleven
 
     println!("# right-gradient: one layer, held against the differences");
-    let Report { worst, compared } = check(&point, &right, loss);
+    let Report { worst, compared, .. } = check(&point, &right, loss);
     println!("compared = {compared}  numbers");
     println!("right-error = {}", if worst.error < 1e-9 { "below 1e-9" } else { "TOO LARGE" });
     println!();

@@ -13,6 +13,13 @@ pub struct Tensor<'a> {
     pub values: &'a [f64],
 }
 
+impl Tensor<'_> {
+    /// How many columns the entries fill, the last one in full or in part.
+    pub fn columns(&self) -> usize {
+        self.values.len().div_ceil(self.rows.max(1))
+    }
+}
+
 /// One named matrix of parameters, to change.
 #[derive(Debug)]
 pub struct TensorMut<'a> {

@@ -72,10 +72,12 @@ fn a_planted_error_is_found_where_it_is() {
             let (name, row) = if at < a_len { ("a", at) } else { ("b", at - a_len) };
             wrong[usize::from(name == "b")].1[row] += amount;
 
-            let worst = check(&point, &wrong, waves_and_bowl).worst;
+            let report = check(&point, &wrong, waves_and_bowl);
+            let worst = report.worst;
             prop_assert_eq!((worst.name, worst.row, worst.column), (name, row, 0));
             prop_assert!(worst.error > 1e-4, "{worst}");
             prop_assert!((worst.analytic - worst.numeric - amount).abs() < 1e-7, "{worst}");
+            prop_assert_eq!(report.doubt, None, "{}", report);
 
             let rng = &mut ChaCha8Rng::seed_from_u64(seed);
             prop_assert!(check_along(&point, &wrong, rng, waves_and_bowl) > 1e-5);
@@ -127,9 +129,16 @@ fn a_missing_tensor_is_refused_along_a_direction() {
 }
 
 #[test]
-#[should_panic(expected = "no parameters")]
+#[should_panic(expected = "no numbers")]
 fn nothing_to_check_is_no_success() {
     check(&Vec::<Named>::new(), &Vec::new(), |_| 0.0);
+}
+
+#[test]
+#[should_panic(expected = "no numbers")]
+fn nothing_to_check_is_no_success_along_a_direction() {
+    let empty = Named("w", DVector::zeros(0));
+    check_along(&empty, &empty, &mut ChaCha8Rng::seed_from_u64(1), |_| 0.0);
 }
 
 /// The row and the column of an entry come out of column-major storage.
@@ -146,7 +155,12 @@ fn a_matrix_entry_is_named_by_row_and_column() {
     };
     let report = check(&layer, &wrong, bowl);
     assert_eq!((report.worst.name, report.worst.row, report.worst.column), ("W", 1, 2));
-    assert!(report.to_string().starts_with("8 numbers compared, worst W[1, 2]: by hand -5"));
+    assert_eq!(layer.tensors()[0].columns(), 3);
+    assert!(
+        report
+            .to_string()
+            .contains("8 numbers compared in steps of 1/2048, worst W[1, 2]: by hand -5")
+    );
 }
 
 /// Halving the step divides the error by 2² for the central difference, by 2⁴ for the extrapolated.
