@@ -8,7 +8,7 @@ use files::{Names, PAGE};
 use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 
 use crate::page::SOURCES;
-use crate::project::{Project, chapter_number};
+use crate::project::{Project, chapter_number, chapter_of};
 
 /// Creates the files of a planned chapter such as `ch06`, under the title that SUMMARY.md plans for
 /// it, and turns the planned entry into a link. Returns the files, relative to the root.
@@ -73,7 +73,10 @@ fn planned_title(summary: &str, number: u32) -> Option<String> {
         match event {
             Event::Start(Tag::List(_)) => in_list = true,
             Event::End(TagEnd::List(_)) => in_list = false,
-            Event::Start(Tag::Link { dest_url, .. }) if in_list => {
+            Event::Start(Tag::Link { dest_url, .. })
+                if in_list
+                    && (dest_url.is_empty() || chapter_of(Path::new(&*dest_url)).is_some()) =>
+            {
                 count += 1;
                 inside = (count == number).then(|| (dest_url.is_empty(), String::new()));
             }

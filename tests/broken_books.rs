@@ -360,6 +360,55 @@ fn equations() {
     Book::good().page("$f_t$", "$$f_t$$").is_refused(&format!("{CHAPTER}:4"), &["```math"]);
 }
 
+/// The small book with a page before its chapter that is none.
+fn with_a_page_between(text: &str) -> Book {
+    Book::good().with("book/src/between.md", &format!("# Between\n\n{text}\n")).edit(
+        "book/src/SUMMARY.md",
+        "- [One]",
+        "- [Between](between.md)\n- [One]",
+    )
+}
+
+#[test]
+fn an_equation_that_is_shown_again() {
+    let html = |text: &str| {
+        let book = with_a_page_between(text);
+        let counts = site::build(&book.project()).unwrap();
+        assert_eq!(
+            (counts.executed, counts.commented),
+            (1, 1),
+            "it is executed where it stands first"
+        );
+        fs::read_to_string(book.folder.path().join("target/book/between.html")).unwrap()
+    };
+    let again = html("[(1.1)](ch01-one.md#eq-gate)");
+    for part in [
+        "<div class=\"equation again\">",
+        "aria-label=\"Equation 1.1\"><math",
+        "href=\"ch01-one.html#eq-gate\">(1.1)</a>",
+        "<a href=\"ch01-one.html#ch01-forward\"><code>forward</code></a>",
+    ] {
+        assert!(again.contains(part), "no {part} in {again}");
+    }
+    assert!(!again.contains("id=\"eq-gate\""), "there is one such place: {again}");
+    let sentence = html("See [(1.1)](ch01-one.md#eq-gate).");
+    assert!(!sentence.contains("equation again"), "{sentence}");
+    with_a_page_between("[(1.2)](ch01-one.md#eq-gate)")
+        .is_refused("book/src/between.md:3", &["the number 1.1"]);
+}
+
+#[test]
+fn a_page_between_chapters_has_no_number() {
+    let book = with_a_page_between("No chapter.");
+    site::build(&book.project()).unwrap();
+    let contents = fs::read_to_string(book.folder.path().join("target/book/toc.html")).unwrap();
+    for part in ["1.</strong> One<", "2.</strong> The second one<"] {
+        assert!(contents.contains(part), "no {part} in {contents}");
+    }
+    assert!(!contents.contains("</strong> Between"), "{contents}");
+    assert_eq!(new(&book.project(), "ch02").unwrap().len(), 5);
+}
+
 #[test]
 fn a_bar_in_a_formula_does_not_end_a_cell() {
     let table = "\n\n| one | two |\n|---|---|\n| at most $\\lvert f_t \\rvert$ | all |\n\nIt was";

@@ -32,9 +32,52 @@ const BUS_Y: i32 = 270;
 const TILDE: &str = "q2 -4 5 -1q3 3 5 -1";
 const BAR: &str = "h9";
 
-#[derive(Default)]
+/// How large a figure draws the parts.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Size {
+    /// Half the width and half the height of a gate's box, and half the width of the candidate's.
+    gate: (i32, i32, i32),
+    /// By how much the candidate's corners are cut.
+    corner: i32,
+    /// The radius of an operation's circle.
+    pub(super) circle: i32,
+    /// How long an arrow's head is, and half its width.
+    head: (i32, i32),
+    /// The letters in a gate and in a circle, and all others.
+    letters: (i32, i32, i32),
+    stroke: i32,
+}
+
+impl Size {
+    /// For one cell in a figure.
+    const ONE: Size = Size {
+        gate: (32, 22, 32),
+        corner: 12,
+        circle: 15,
+        head: (9, 5),
+        letters: (17, 20, 17),
+        stroke: 3,
+    };
+    /// For several cells in a row.
+    pub(super) const ROW: Size = Size {
+        gate: (13, 13, 18),
+        corner: 6,
+        circle: 11,
+        head: (7, 4),
+        letters: (12, 16, 15),
+        stroke: 2,
+    };
+}
+
 pub(super) struct Drawing {
     pub(super) svg: String,
+    pub(super) size: Size,
+}
+
+impl Default for Drawing {
+    fn default() -> Drawing {
+        Drawing { svg: String::new(), size: Size::ONE }
+    }
 }
 
 /// `f` with the subscript `t`, as SVG text.
@@ -50,8 +93,15 @@ impl Drawing {
         if lit { colour } else { Colour::Faint }.css()
     }
 
-    /// A line with an arrow head at its end, along x or along y. Faint parts are dashed: colour is
-    /// never the only sign.
+    /// How a line is drawn. Faint parts are dashed: colour is never the only sign.
+    fn style(&self, lit: bool) -> String {
+        match lit {
+            true => format!("stroke-width=\"{}\"", self.size.stroke),
+            false => "stroke-width=\"1.5\" stroke-dasharray=\"4 4\"".to_owned(),
+        }
+    }
+
+    /// A line with an arrow head at its end, along x or along y.
     pub(super) fn arrow(
         &mut self,
         (x1, y1): (i32, i32),
@@ -59,78 +109,68 @@ impl Drawing {
         lit: bool,
         colour: Colour,
     ) {
-        let ink = Self::colour(lit, colour);
-        let style = if lit {
-            "stroke-width=\"3\""
-        } else {
-            "stroke-width=\"1.5\" stroke-dasharray=\"4 4\""
-        };
+        let (ink, style) = (Self::colour(lit, colour), self.style(lit));
         let (dx, dy) = ((x2 - x1).signum(), (y2 - y1).signum());
-        let (back_x, back_y) = (x2 - 9 * dx, y2 - 9 * dy);
+        let (long, wide) = self.size.head;
+        let (back_x, back_y) = (x2 - long * dx, y2 - long * dy);
         let _ = writeln!(
             self.svg,
             "<path d=\"M{x1} {y1}L{back_x} {back_y}\" fill=\"none\" stroke=\"{ink}\" {style}/>\n\
              <path d=\"M{x2} {y2}L{} {}L{} {}Z\" fill=\"{ink}\"/>",
-            back_x - 5 * dy,
-            back_y - 5 * dx,
-            back_x + 5 * dy,
-            back_y + 5 * dx,
+            back_x - wide * dy,
+            back_y - wide * dx,
+            back_x + wide * dy,
+            back_y + wide * dx,
         );
     }
 
     pub(super) fn line(&mut self, path: &str, lit: bool, colour: Colour) {
-        let ink = Self::colour(lit, colour);
-        let style = if lit {
-            "stroke-width=\"3\""
-        } else {
-            "stroke-width=\"1.5\" stroke-dasharray=\"4 4\""
-        };
+        let (ink, style) = (Self::colour(lit, colour), self.style(lit));
         let _ = writeln!(self.svg, "<path d=\"{path}\" fill=\"none\" stroke=\"{ink}\" {style}/>");
     }
 
     /// An operation on the cell's line, in a circle.
     pub(super) fn operation(&mut self, (x, y): (i32, i32), sign: &str, lit: bool, colour: Colour) {
-        let ink = Self::colour(lit, colour);
-        let style = if lit {
-            "stroke-width=\"3\""
-        } else {
-            "stroke-width=\"1.5\" stroke-dasharray=\"4 4\""
-        };
+        let (ink, style) = (Self::colour(lit, colour), self.style(lit));
         let _ = writeln!(
             self.svg,
-            "<circle cx=\"{x}\" cy=\"{y}\" r=\"15\" fill=\"{}\" stroke=\"{ink}\" {style}/>\n\
-             <text x=\"{x}\" y=\"{}\" text-anchor=\"middle\" font-size=\"20\" fill=\"{ink}\">{sign}</text>",
+            "<circle cx=\"{x}\" cy=\"{y}\" r=\"{}\" fill=\"{}\" stroke=\"{ink}\" {style}/>\n\
+             <text x=\"{x}\" y=\"{}\" text-anchor=\"middle\" font-size=\"{}\" fill=\"{ink}\">{sign}</text>",
+            self.size.circle,
             Colour::Paper.css(),
-            y + 6,
+            y + self.size.circle * 2 / 5,
+            self.size.letters.1,
         );
     }
 
     /// A gate: a rounded box with σ. The candidate, with tanh, has cut corners instead.
     pub(super) fn gate(&mut self, (x, y): (i32, i32), function: &str, lit: bool, colour: Colour) {
-        let ink = Self::colour(lit, colour);
-        let (left, right, top, bottom) = (x - 32, x + 32, y - 22, y + 22);
+        let (ink, style) = (Self::colour(lit, colour), self.style(lit));
+        let ((box_width, height, hexagon), cut) = (self.size.gate, self.size.corner);
         let shape = if function.starts_with("tanh") {
+            let (left, right, top, bottom) = (x - hexagon, x + hexagon, y - height, y + height);
             format!(
                 "<path d=\"M{} {top}L{} {top}L{right} {y}L{} {bottom}L{} {bottom}L{left} {y}Z\"",
-                left + 12,
-                right - 12,
-                right - 12,
-                left + 12
+                left + cut,
+                right - cut,
+                right - cut,
+                left + cut
             )
         } else {
-            format!("<rect x=\"{left}\" y=\"{top}\" width=\"64\" height=\"44\" rx=\"14\"")
-        };
-        let dash = if lit {
-            "stroke-width=\"3\""
-        } else {
-            "stroke-width=\"1.5\" stroke-dasharray=\"4 4\""
+            let (left, top) = (x - box_width, y - height);
+            let (width, height) = (2 * box_width, 2 * height);
+            let round = cut + 2;
+            format!(
+                "<rect x=\"{left}\" y=\"{top}\" width=\"{width}\" height=\"{height}\" rx=\"{round}\""
+            )
         };
         let _ = writeln!(
             self.svg,
-            "{shape} fill=\"{}\" stroke=\"{ink}\" {dash}/>",
+            "{shape} fill=\"{}\" stroke=\"{ink}\" {style}/>",
             Colour::Paper.css()
         );
-        self.label((x, y + 6), "middle", function, lit, colour);
+        let letters = self.size.letters.0;
+        self.text((x, y + height / 4 + 1), "middle", (function, letters), lit, colour);
     }
 
     /// Text. The two states' colours are too light for it, so their names are in ink.
@@ -142,11 +182,27 @@ impl Drawing {
         lit: bool,
         colour: Colour,
     ) {
+        self.text((x, y), anchor, (text, self.size.letters.2), lit, colour);
+    }
+
+    /// The same in letters of any size.
+    fn text(
+        &mut self,
+        (x, y): (i32, i32),
+        anchor: &str,
+        (text, letters): (&str, i32),
+        lit: bool,
+        colour: Colour,
+    ) {
         let state = matches!(colour, Colour::Cell | Colour::Hidden);
         let ink = Self::colour(lit, if state { Colour::Ink } else { colour });
+        let size = match letters {
+            17 => String::new(), // as the document says
+            size => format!(" font-size=\"{size}\""),
+        };
         let _ = writeln!(
             self.svg,
-            "<text x=\"{x}\" y=\"{y}\" text-anchor=\"{anchor}\" fill=\"{ink}\">{text}</text>"
+            "<text x=\"{x}\" y=\"{y}\" text-anchor=\"{anchor}\"{size} fill=\"{ink}\">{text}</text>"
         );
     }
 
@@ -258,7 +314,7 @@ fn draw_parts(name: &str, title: &str, description: &str, lit: Lit, sum: bool) -
 /// same f multiplies both; the sum is on the way forward only.
 pub(crate) fn draw_highway(name: &str, title: &str, description: &str) -> String {
     const STEP: i32 = 152;
-    let mut d = Drawing { svg: String::new() };
+    let mut d = Drawing::default();
     let (forward, back, middle) = (60, 210, 135);
     let state = |t: i32| symbol("C", &t.to_string());
     let at = |t: i32| 42 + STEP * t; // where C_t stands

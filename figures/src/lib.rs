@@ -25,6 +25,7 @@ mod figure;
 mod grid;
 mod language;
 mod plot;
+mod row;
 
 pub use figure::Figure;
 pub(crate) use figure::{Colour, WIDTH, document};
@@ -50,6 +51,7 @@ pub fn all() -> Vec<Figure> {
         ch14_memory::FIGURES,
         ch14_opened::FIGURES,
         language::FIGURES,
+        row::FIGURES,
     ]
     .concat()
 }

@@ -7,7 +7,7 @@ use mdbook_driver::MDBook;
 use mdbook_driver::book::{BookItem, Chapter};
 use press::claim::appendix::FILE as CLAIMS;
 use press::project::Project;
-use press::site::{SITE, config};
+use press::site::{SITE, config, number};
 use press::typeset::{Written, written};
 use press::words::ENGLISH;
 
@@ -60,7 +60,8 @@ pub fn pages(contents: &[Entry]) -> Vec<(Option<&str>, &Entry)> {
 /// # Errors
 /// If the book or a listing cannot be read.
 pub fn contents(project: &Project) -> Result<Vec<Entry>> {
-    let book = MDBook::load_with_config(project.root.join("book"), config(project)?)?.book;
+    let mut book = MDBook::load_with_config(project.root.join("book"), config(project)?)?.book;
+    number(&mut book);
     let mut contents: Vec<Entry> = Vec::new();
     let (mut unnumbered, mut in_part) = (INTRODUCTION, false);
     for item in &book.items {

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use pulldown_cmark::{Event, Parser, Tag as Markdown};
 
 use crate::problem::{Problem, Problems, line_of};
-use crate::project::{Project, chapter_number, unreadable};
+use crate::project::{Project, chapter_of, unreadable};
 
 mod fence;
 mod item;
@@ -74,9 +74,9 @@ impl Page {
         self.file.file_name().unwrap_or_default().to_string_lossy().into_owned()
     }
 
-    /// The chapter's number, from the file's name; none for the introduction and the appendices.
+    /// The chapter's number, from the file's name; none where the page is no chapter.
     pub(crate) fn number(&self) -> Option<u32> {
-        chapter_number(self.file.file_stem()?.to_str()?)
+        chapter_of(&self.file)
     }
 
     /// The line, from 1, of a byte of the source.

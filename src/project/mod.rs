@@ -17,7 +17,7 @@ mod output;
 
 pub(crate) use command::{check_record_command, check_run_command, in_debug, quick};
 pub use listing::Listing;
-pub(crate) use name::{RECORDS, RUNS, chapter_number, kept_file};
+pub(crate) use name::{RECORDS, RUNS, chapter_number, chapter_of, kept_file};
 pub use number::{last_place, numbers, parse_number};
 pub use output::{Output, Printed};
 

@@ -9,6 +9,11 @@ pub(crate) fn chapter_number(name: &str) -> Option<u32> {
     (rest.is_empty() || rest.starts_with('-')).then(|| digits.parse().ok())?
 }
 
+/// The same of a page's file; none for the introduction, the appendices and what stands between chapters.
+pub(crate) fn chapter_of(page: &Path) -> Option<u32> {
+    chapter_number(page.file_stem()?.to_str()?)
+}
+
 /// Where a listing keeps what its program prints with arguments.
 pub(crate) const RUNS: &str = "runs";
 /// Where it keeps what cannot be run again in every test.

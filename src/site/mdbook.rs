@@ -8,6 +8,7 @@ use anyhow::{Context as _, Result, ensure};
 use mdbook_driver::book::{Book, Chapter};
 use mdbook_preprocessor::{Preprocessor, PreprocessorContext, parse_input};
 
+use super::numbers::number;
 use crate::page::{Page, SOURCES, pages};
 use crate::problem::Problems;
 use crate::project::Project;
@@ -64,6 +65,7 @@ impl Preprocessor for PressPreprocessor {
             }
         });
         ensure!(contents.is_empty(), "mdBook did not load {:?}", contents.keys());
+        number(&mut book);
         if let Some(page) = claims {
             let chapter = Chapter::new(&page.title, page.content, page.file, Vec::new());
             book.items.push(chapter.into());

@@ -4,11 +4,13 @@ mod build;
 mod checks;
 pub mod links;
 mod mdbook;
+mod numbers;
 mod publish;
 mod serve;
 mod watch;
 
 pub use build::{SITE, build, build_for, config};
 pub use mdbook::preprocess;
+pub use numbers::number;
 pub use publish::{Address, CARD};
 pub use serve::{News, reserve, serve};

@@ -7,11 +7,13 @@ use super::draft::Draft;
 use super::formula::formula;
 use super::listing::{equations_test, place};
 use super::symbols::meanings_html;
-use crate::index::has_anchor;
+use crate::index::{DisplayedEquation, has_anchor};
 use crate::mathml::{Display, escaped};
 use crate::notation::Meaning;
 use crate::problem::line_of;
+use crate::project::chapter_of;
 
+/// An equation of this page. `latex` is what stands in the fence at `range`.
 pub(super) fn set(
     draft: &mut Draft<'_>,
     range: Range<usize>,
@@ -19,34 +21,70 @@ pub(super) fn set(
     code: Option<&str>,
     latex: &str,
 ) {
-    let body = draft.page.source()[range.clone()].find(latex).unwrap_or(0);
+    match code {
+        Some(_) => draft.counts.executed += 1,
+        None => draft.counts.commented += 1,
+    }
+    let at = range.start + draft.page.source()[range.clone()].find(latex).unwrap_or(0);
+    let number = draft.press.index.number(&draft.page.name(), &format!("eq-{label}"));
+    let numbered = number.map(|number| (number, format!("#eq-{label}")));
+    let id = numbered.as_ref().map(|_| format!(" id=\"eq-{label}\"")).unwrap_or_default();
+    show(draft, range, at, &Shown { id, numbered, label, code, latex, of: draft.page.number() });
+}
+
+/// An equation of another page, shown again where a reference to it stands by itself. Its number leads `to`
+/// where it is derived, and executed, once.
+pub(super) fn again(
+    draft: &mut Draft<'_>,
+    range: Range<usize>,
+    number: &str,
+    to: String,
+    equation: &DisplayedEquation,
+) {
+    let DisplayedEquation { label, file, latex, code, .. } = equation;
+    let numbered = Some((number, to));
+    let (id, code, of, at) = (String::new(), code.as_deref(), chapter_of(file), range.start);
+    show(draft, range, at, &Shown { id, numbered, label, code, latex, of });
+}
+
+/// An equation as a page shows it.
+struct Shown<'a> {
+    /// Its `id`, where it is at home.
+    id: String,
+    /// Its number, and where that leads.
+    numbered: Option<(&'a str, String)>,
+    label: &'a str,
+    code: Option<&'a str>,
+    latex: &'a str,
+    /// The chapter that executes it.
+    of: Option<u32>,
+}
+
+/// Puts an equation in place of `range`. Its LaTeX, or what stands for it, begins at `at`.
+fn show(draft: &mut Draft<'_>, range: Range<usize>, at: usize, shown: &Shown<'_>) {
+    let Shown { id, numbered, label, code, latex, of } = shown;
     let words = draft.words();
-    let page = draft.page.name();
-    let at = range.start + body;
     let Some((html, meanings)) = formula(draft, at, latex, Display::Block) else { return };
     let fold = fold(draft, latex, &meanings);
-    let fragment = format!("eq-{label}");
-    let (mut id, mut name, mut link) = (String::new(), words.equation.to_owned(), String::new());
-    if let Some(number) = draft.press.index.number(&page, &fragment) {
-        id = format!(" id=\"{fragment}\"");
-        name = format!("{} {number}", words.equation);
-        link = format!("<a class=\"equation-number\" href=\"#{fragment}\">({number})</a>");
-    }
+    let (name, link) = match numbered {
+        None => (words.equation.to_owned(), String::new()),
+        Some((number, to)) => (
+            format!("{} {number}", words.equation),
+            format!("<a class=\"equation-number\" href=\"{to}\">({number})</a>"),
+        ),
+    };
     let (class, note) = match code {
-        None => {
-            draft.counts.commented += 1;
-            ("equation commented", String::new())
-        }
+        None => ("equation commented", String::new()),
         Some(code) => {
             let Some(html) = code_link(draft, range.start, code) else { return };
-            draft.counts.executed += 1;
-            let test = test_link(draft, label).unwrap_or_default();
+            let test = test_link(draft, *of, label).unwrap_or_default();
             let against = words.executed_against;
             ("equation", format!("<p class=\"equation-note\">{against} {html}{test}</p>"))
         }
     };
+    let again = if id.is_empty() && numbered.is_some() { " again" } else { "" };
     let html = format!(
-        "<div class=\"{class}\"{id}><div class=\"equation-body\" role=\"group\" \
+        "<div class=\"{class}{again}\"{id}><div class=\"equation-body\" role=\"group\" \
          aria-label=\"{name}\">{html}</div>{link}<div class=\"equation-more\">{fold}{note}</div></div>\n\n"
     );
     draft.replace(range, html);
@@ -96,10 +134,10 @@ fn code_link(draft: &mut Draft<'_>, at: usize, code: &str) -> Option<String> {
     Some(format!("<a href=\"{page}#{id}\"><code>{name}</code></a>"))
 }
 
-/// A link to the test, in the chapter's module of `equations/tests/bindings`, that executes an equation: to
+/// A link to the test, in its chapter's module of `equations/tests/bindings`, that executes an equation: to
 /// the function that the label is bound to, or, where that stands in the table itself, to there.
-fn test_link(draft: &Draft<'_>, label: &str) -> Option<String> {
-    let number = draft.page.number()?;
+fn test_link(draft: &Draft<'_>, chapter: Option<u32>, label: &str) -> Option<String> {
+    let number = chapter?;
     let listing = draft.press.listings.get(&format!("ch{number:02}"))?;
     let file = equations_test(number);
     let text = draft.press.project.read(&file).ok()?;

@@ -1,11 +1,16 @@
-//! Links: one to an equation or a figure says its number.
+//! Links: one to an equation or a figure says its number, and one to an equation that stands by itself shows it.
+
+use std::ops::Range;
 
 use super::draft::Draft;
+use super::equation;
 use crate::mathml::{Display, Formula};
 use crate::project::numbers;
 
-/// `[(5.1)](#eq-label)` and `[Figure 5.1](#fig-name)` must carry the right number.
-pub(super) fn check(draft: &mut Draft<'_>, at: usize, to: &str, text: &str) {
+/// `[(5.1)](#eq-label)` and `[Figure 5.1](#fig-name)` must carry the right number. A paragraph that is nothing but a
+/// reference to an equation of another page becomes that equation.
+pub(super) fn set(draft: &mut Draft<'_>, range: Range<usize>, to: &str, text: &str) {
+    let at = range.start;
     draft.counts.links += 1;
     let Some((page, fragment)) = to.split_once('#') else { return };
     if !(fragment.starts_with("eq-") || fragment.starts_with("fig-")) {
@@ -14,23 +19,32 @@ pub(super) fn check(draft: &mut Draft<'_>, at: usize, to: &str, text: &str) {
     let here = page.is_empty();
     let page = if here { draft.page.name() } else { page.to_owned() };
     let index = &draft.press.index;
-    let equation = index.equation(fragment.trim_start_matches("eq-"));
-    if let Some(equation) = equation.filter(|_| !here)
-        && let Ok(formula) = Formula::new(&equation.latex, Display::Block)
-    {
-        draft.elsewhere.insert(to.replace(".md#", ".html#"), formula.mathml());
-    }
     let Some(number) = index.number(&page, fragment) else {
         let todo = "correct the label after the #";
         return draft.problem(at, format!("a link to `{to}`"), "a label of the book", todo);
     };
     let written = numbers(text).pop().map(|range| &text[range]);
     if written.is_some_and(|written| written != number) {
-        draft.problem(
+        return draft.problem(
             at,
             format!("`[{text}]({to})`"),
             format!("the number {number}"),
             "correct the number in the link",
         );
     }
+    let equation = index.equation(fragment.trim_start_matches("eq-"));
+    let Some(equation) = equation.filter(|_| !here) else { return };
+    let to = to.replace(".md#", ".html#");
+    if is_paragraph(draft.page.source(), &range) {
+        equation::again(draft, range, number, to, equation);
+    } else if let Ok(formula) = Formula::new(&equation.latex, Display::Block) {
+        draft.elsewhere.insert(to, formula.mathml());
+    }
+}
+
+/// Whether nothing else stands in a link's paragraph.
+fn is_paragraph(source: &str, link: &Range<usize>) -> bool {
+    let ends = |rest: &str| rest.is_empty() || rest.starts_with("\n\n") || rest == "\n";
+    let before = &source[..link.start];
+    (before.is_empty() || before.ends_with("\n\n")) && ends(&source[link.end..])
 }

@@ -127,7 +127,7 @@ fn set(draft: &mut Draft<'_>, range: Range<usize>, item: &Item) {
         Item::Image { file, alt, paragraph_end } => {
             figure::set(draft, range, file, alt, *paragraph_end);
         }
-        Item::Link { to, text } => link::check(draft, range.start, to, text),
+        Item::Link { to, text } => link::set(draft, range, to, text),
         Item::Tagged { literal, tag } => number::set(draft, range, literal, tag),
         Item::Refused(refusal) => draft.refuse(range.start, refusal.clone()),
         Item::Fence(Fence::Other) | Item::Row(_) => {}
