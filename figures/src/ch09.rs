@@ -1,6 +1,6 @@
 //! The figure of chapter 9.
 
-use five_steps::{Example, example, forward};
+use five_steps::{DIGITS, Example, example, forward};
 use nalgebra::DVector;
 use output_gate::{State, Step};
 
@@ -31,7 +31,8 @@ fn five_steps_forward() -> String {
     Grid {
         name: "ch09-five-steps",
         title: "Five steps forward, every number",
-        description: "A table with a column for each of five steps and a row for each quantity: the \
+        description: "A table with a column for each of five steps, which read the digits 9, 3, 6, 2 \
+                      and 7, and a row for each quantity: the \
                       input, the forget gate, the input gate, the candidate, the cell state, the \
                       output gate and the hidden state. Each of the two units has a number and a bar \
                       in a frame that stands for the range from 0 to 1, or from minus 1 to 1. The \
@@ -51,6 +52,7 @@ fn five_steps_forward() -> String {
             row("h", Colour::Hidden, true, |step| &step.state.h),
         ],
         backward: false,
+        digits: DIGITS,
     }
     .draw()
 }

@@ -24,11 +24,13 @@ pub(crate) struct Grid<'a> {
     pub(crate) rows: &'a [Row],
     /// Do the steps run from right to left?
     pub(crate) backward: bool,
+    /// The digit that each step reads.
+    pub(crate) digits: [u8; 5],
 }
 
 const LEFT: f64 = 58.0;
 const COLUMN: f64 = 96.0;
-const TOP: f64 = 48.0;
+const TOP: f64 = 74.0;
 const LINE: f64 = 19.0;
 const GAP: f64 = 11.0;
 /// Where a bar's frame begins in its column, and how wide it is.
@@ -104,15 +106,19 @@ impl Grid<'_> {
         document(self.name, (WIDTH, height), self.title, self.description, &svg)
     }
 
-    /// The steps' numbers, with arrows in the direction in which they are computed.
+    /// The steps' numbers, with arrows in the direction in which they are computed, and their digits.
     fn header(&self, svg: &mut String, steps: usize) {
         let ink = Colour::Ink.css();
-        for step in 0..steps {
+        let _ =
+            writeln!(svg, "<text x=\"6\" y=\"53\" font-size=\"14\" fill=\"{ink}\">digit</text>");
+        for (step, digit) in (0..steps).zip(self.digits) {
             let x = LEFT + COLUMN * step as f64 + COLUMN / 2.0;
             let _ = writeln!(
                 svg,
                 "<text x=\"{x:.0}\" y=\"24\" text-anchor=\"middle\" fill=\"{ink}\">\
-                 <tspan font-style=\"italic\">t</tspan> = {}</text>",
+                 <tspan font-style=\"italic\">t</tspan> = {}</text>\n\
+                 <text x=\"{x:.0}\" y=\"54\" text-anchor=\"middle\" font-size=\"20\" font-weight=\"bold\" \
+                 fill=\"{ink}\">{digit}</text>",
                 step + 1
             );
             if step + 1 == steps {

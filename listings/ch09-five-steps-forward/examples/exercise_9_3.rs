@@ -14,7 +14,7 @@ fn layer(w_h: f64, w_x: f64, b: f64) -> Affine {
     Affine { w: DMatrix::from_row_slice(1, 2, &[w_h, w_x]), b: DVector::from_element(1, b) }
 }
 
-/// After any sequence of zeros and ones, C_T is the number of ones, within 0.01.
+/// After a sequence of at most a thousand zeros and ones, C_T is the number of ones, within 0.01.
 fn counter() -> LstmCell {
     // Your answer goes here.
     LstmCell {

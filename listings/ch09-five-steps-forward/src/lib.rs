@@ -1,5 +1,5 @@
 //! Chapter 9, *Five steps forward*: the cell over a whole sequence, an answer read from its last
-//! hidden state, and one example that is small enough for a pocket calculator.
+//! hidden state, and one example, five digits long, that is small enough for a pocket calculator.
 //!
 //! Shapes: x_t has D entries, h_t and C_t have H, the answer y has as many as the question wants.
 #![forbid(unsafe_code)]
@@ -24,7 +24,7 @@ pub fn forward(cell: &LstmCell, initial: &State, xs: &[DVector<f64>]) -> Vec<Ste
 }
 // ANCHOR_END: forward
 
-/// A cell, an output layer, five inputs and the answer wanted: see [`example`].
+/// A cell, an output layer, five digits as it reads them, and the answer wanted: see [`example`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct Example {
     /// The cell, H = 2 and D = 1.
@@ -33,12 +33,20 @@ pub struct Example {
     pub output: Affine,
     /// x_1 … x_5, each (1).
     pub xs: Vec<DVector<f64>>,
-    /// What y_5 should have been, (1). The forward pass does not look at it.
+    /// What y_5 should have been, (1): the first digit. The forward pass does not look at it.
     pub target: DVector<f64>,
 }
 
+/// The digits that the example reads.
+pub const DIGITS: [u8; 5] = [9, 3, 6, 2, 7];
+
 // ANCHOR: example
-/// The worked example of chapters 9 and 10. Columns of a gate's weights: h_1, h_2, x.
+/// How the example reads a digit: as one number, from −2.5 for a 0 to 2 for a 9.
+pub fn as_input(digit: u8) -> f64 {
+    (f64::from(digit) - 5.0) / 2.0
+}
+
+/// The worked example of chapters 9 and 10. A row of weights: for unit 1, for unit 2, for x.
 #[rustfmt::skip] // a row of a matrix on a line
 pub fn example() -> Example {
     let affine = |w: &[f64], b: &[f64]| Affine {
@@ -46,8 +54,8 @@ pub fn example() -> Example {
         b: DVector::from_column_slice(b),
     };
     let forget = affine(&[
-        0.4, -0.3,  0.2, // unit 1
-       -0.5,  0.6, -0.7, // unit 2
+        0.4, -0.3,  0.2, // of unit 1
+       -0.5,  0.6, -0.7, // of unit 2
     ], &[2.0, -0.8]);
     let input = affine(&[
        -0.2,  0.3,  1.2,
@@ -69,8 +77,8 @@ pub fn example() -> Example {
             output: Gate { affine: output },
         },
         output: affine(&[1.4, -0.8], &[0.3]),
-        xs: [2.0, -1.0, 0.5, -1.5, 1.0].map(|x| DVector::from_element(1, x)).to_vec(),
-        target: DVector::from_element(1, 2.0),
+        xs: DIGITS.map(|digit| DVector::from_element(1, as_input(digit))).to_vec(),
+        target: DVector::from_element(1, as_input(DIGITS[0])),
     }
 }
 // ANCHOR_END: example

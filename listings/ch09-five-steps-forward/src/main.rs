@@ -1,6 +1,6 @@
 //! The numbers that chapter 9 talks about: `cargo run -p ch09`.
 
-use five_steps::{Example, example, forward};
+use five_steps::{Example, as_input, example, forward};
 use nalgebra::DVector;
 use output_gate::{LstmCell, State, Step};
 use say::println;
@@ -24,6 +24,7 @@ fn main() {
     println!("product | {}", pair(&output.w.row(0).transpose().component_mul(&steps[4].state.h)));
     println!("b_y = {:.4}", output.b[0]);
     println!("y_5 = {:.4}", y[0]);
+    println!("digit = {:.3}  5 + 2 y_5: the digit that y_5 stands for", 5.0 + 2.0 * y[0]);
     println!();
     inside(&steps);
     println!();
@@ -41,7 +42,7 @@ fn pair(v: &DVector<f64>) -> String {
 
 fn first_step(cell: &LstmCell, step: &Step) {
     let Step { hx, f, i, candidate, o, state, .. } = step;
-    println!("# step-1: t = 1, from h_0 = C_0 = 0 and x_1 = 2");
+    println!("# step-1: t = 1, the digit 9: from h_0 = C_0 = 0 and x_1 = 2");
     println!("value    |  unit-1 |  unit-2");
     println!("z_f      | {}", pair(&cell.forget.affine.forward(hx)));
     println!("z_i      | {}", pair(&cell.input.affine.forward(hx)));
@@ -58,16 +59,16 @@ fn first_step(cell: &LstmCell, step: &Step) {
 
 fn second_step(cell: &LstmCell, step: &Step) {
     let Step { hx, c_prev, f, i, candidate, o, state } = step;
-    println!("# sum-2: z_f of unit 1 at t = 2, term by term");
-    println!("term |  weight |   reads | product");
+    println!("# sum-2: the forget gate of unit 1 at t = 2 reads what both units showed, and x");
+    println!("from   |  weight |   reads | product");
     let w = cell.forget.affine.w.row(0);
-    for (name, (weight, reads)) in ["h_1", "h_2", "x"].into_iter().zip(w.iter().zip(hx.iter())) {
-        println!("{name:<4} | {weight:>7.4} | {reads:>7.4} | {:>7.4}", weight * reads);
+    for (name, (weight, reads)) in ["unit-1", "unit-2", "x"].into_iter().zip(w.iter().zip(hx)) {
+        println!("{name:<6} | {weight:>7.4} | {reads:>7.4} | {:>7.4}", weight * reads);
     }
     println!("bias = {:.4}", cell.forget.affine.b[0]);
     println!("z = {:.4}", cell.forget.affine.forward(hx)[0]);
     println!();
-    println!("# step-2: t = 2, from h_1, C_1 and x_2 = -1");
+    println!("# step-2: t = 2, the digit 3: from h_1, C_1 and x_2 = -1");
     println!("value    |  unit-1 |  unit-2");
     println!("z_f_2    | {}", pair(&cell.forget.affine.forward(hx)));
     println!("f_2      | {}", pair(f));
@@ -147,29 +148,30 @@ fn first_forget_gate() {
 }
 
 // ANCHOR: order
-/// The same five inputs in three orders.
+/// The same five digits in three orders.
 fn order() {
     let Example { cell, output, xs, .. } = example();
-    println!("# order: the same five inputs in another order");
-    println!("order     |    y_5");
+    println!("# order: the same five digits in another order");
+    println!("order     |    y_5 | digit");
     for (name, order) in
         [("as-given", [0, 1, 2, 3, 4]), ("swapped", [1, 0, 2, 3, 4]), ("backward", [4, 3, 2, 1, 0])]
     {
         let xs = order.map(|at| xs[at].clone());
         let steps = forward(&cell, &State::zeros(2), &xs);
-        println!("{name:<9} | {:>6.4}", output.forward(&steps[4].state.h)[0]);
+        let y = output.forward(&steps[4].state.h)[0];
+        println!("{name:<9} | {y:>6.4} | {:>5.3}", 5.0 + 2.0 * y);
     }
 }
 // ANCHOR_END: order
 
 // ANCHOR: lasting
-/// x_1 is 2 or −2, everything after it is the same. How far apart are the two runs at each step?
+/// The first digit is 9 or 1, all after it are the same. How far apart are the two at each step?
 fn lasting() {
     let Example { cell, xs, .. } = example();
     let mut other = xs.clone();
-    other[0] = -&xs[0];
+    other[0] = DVector::from_element(1, as_input(1));
     let (a, b) = (forward(&cell, &State::zeros(2), &xs), forward(&cell, &State::zeros(2), &other));
-    println!("# lasting: the distance between C_t after x_1 = 2 and C_t after x_1 = -2");
+    println!("# lasting: the distance between C_t after a 9 and C_t after a 1, then 3 6 2 7");
     println!("step  |  unit-1 |  unit-2");
     for (t, (a, b)) in (1..).zip(a.iter().zip(&b)) {
         println!("far-{t} | {}", pair(&(&a.state.c - &b.state.c).abs()));

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use five_steps::{Example, example};
+use five_steps::{Example, as_input, example};
 use nalgebra::DVector;
 use output_gate::State;
 use say::println;
@@ -10,7 +10,7 @@ use say::println;
 /// Compares the six numbers with what the cell computes.
 pub fn grade(first_step: fn() -> [f64; 6]) -> ExitCode {
     let Example { cell, .. } = example();
-    let step = cell.forward(&State::zeros(2), &DVector::from_element(1, -2.0));
+    let step = cell.forward(&State::zeros(2), &DVector::from_element(1, as_input(1)));
     let right = [&step.f, &step.i, &step.candidate, &step.state.c, &step.o, &step.state.h];
     let parts = [
         ("f_1", "σ(z_f), and z_f reads row 1 of W_f: only its last column meets x_1"),
