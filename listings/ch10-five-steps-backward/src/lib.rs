@@ -76,7 +76,6 @@ pub fn accumulate<P: Parameters>(total: &mut P, part: &P) {
 }
 // ANCHOR_END: accumulate
 
-// ANCHOR: trace
 /// Every adjoint of one step, whole: from the loss and from all steps after it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct StepAdjoints {
@@ -98,6 +97,7 @@ pub struct StepAdjoints {
     pub x: DVector<f64>,
 }
 
+// ANCHOR: trace
 /// The walk of [`backward`], with everything written down. Entry 0 belongs to t = 1.
 ///
 /// # Panics

@@ -103,7 +103,7 @@ fn shares(adjoints: &[StepAdjoints], gradient: &LstmCell) {
 
 fn weights(gradient: &LstmCell) {
     println!("# weights: the gradient of all 32 numbers of the cell");
-    println!("row   | {:>8} | {:>8} | {:>8} | {:>8}", "h_1", "h_2", "x", "b");
+    println!("row   | {:>8} | {:>8} | {:>8} | {:>8}", "unit-1", "unit-2", "x", "b");
     for (name, gate) in ["f", "i", "C", "o"].into_iter().zip(gates(gradient)) {
         for unit in 0..2 {
             let w = gate.w.row(unit);
