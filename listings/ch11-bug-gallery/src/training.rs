@@ -10,7 +10,6 @@ use crate::Bug;
 use crate::backward::gradient;
 use crate::network::{Network, Problem, forward, loss, probabilities};
 
-// ANCHOR: settings
 /// What a training is made of, all but the seed and the bug.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Settings {
@@ -53,9 +52,7 @@ impl Settings {
         epochs: 12,
     };
 }
-// ANCHOR_END: settings
 
-// ANCHOR: train
 /// How one training went.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Trained {
@@ -90,13 +87,14 @@ pub fn train(settings: &Settings, seed: u64, bug: Option<Bug>) -> Result<Trained
     Ok(Trained { curve, accuracy: accuracy(&network, &unseen, bug) })
 }
 
+// ANCHOR: descend
 /// θ ← θ − rate · ∂L/∂θ, for every parameter.
 fn descend(network: &mut Network, gradient: &Network, rate: f64) {
     for (theta, g) in network.tensors_mut().into_iter().zip(gradient.tensors()) {
         theta.values.iter_mut().zip(g.values).for_each(|(theta, g)| *theta -= rate * g);
     }
 }
-// ANCHOR_END: train
+// ANCHOR_END: descend
 
 /// A new network with every number, biases too, drawn evenly from ±1/√H.
 pub fn fresh(hidden: usize, rng: &mut impl Rng) -> Network {
