@@ -7,10 +7,11 @@
 //!
 //! A page knows its sentences ([`crate::page::Prose`]). [`comparison`] finds the words in them that compare,
 //! [`predicate`] evaluates what [`language`] lets a predicate say, [`doubt`] looks for numbers that would make it
-//! false, and [`rule`] puts these together into what a page concludes. [`appendix`] lists all claims for readers,
+//! false, [`check`] asks both, and [`rule`] puts these together into what a page concludes. [`appendix`] lists all claims for readers,
 //! [`report`] for whoever writes them.
 
 pub mod appendix;
+mod check;
 pub mod comparison;
 mod doubt;
 mod language;

@@ -5,7 +5,6 @@ use std::path::PathBuf;
 
 use glob::Pattern;
 
-use super::doubt::idle;
 use super::language::Compiled;
 use super::value::{Many, Value};
 use crate::project::{Listing, Output, Printed, parse_number};
@@ -137,48 +136,6 @@ impl Predicate {
         let parts = parts(&text).into_iter().map(|part| compile(part, &references));
         let parts = parts.collect::<Result<Vec<_>, _>>()?;
         Ok(Predicate { text, references, parts })
-    }
-
-    /// Whether it holds, and whether it could have failed.
-    ///
-    /// # Errors
-    /// The part that is false, without a truth value, or true whatever was printed.
-    pub fn check(&self) -> Result<(), Fault> {
-        let numbers: Vec<Vec<f64>> = self.references.iter().map(Reference::numbers).collect();
-        for part in &self.parts {
-            let found = || {
-                let mut used = part.uses.clone();
-                used.sort_unstable();
-                let used: Vec<String> =
-                    used.iter().map(|&at| self.references[at].found()).collect();
-                used.join("; ")
-            };
-            match self.truth(part, &numbers) {
-                Ok(true) => {}
-                Ok(false) => {
-                    return Err(Fault::new(
-                        format!("`{}` is false; {}", part.text, found()),
-                        "a conclusion that follows from what was printed",
-                        "mend the sentence, or what it claims, if that is not what the sentence says",
-                    ));
-                }
-                Err(why) => {
-                    return Err(Fault::new(
-                        format!("{why}, in `{}`; {}", part.text, found()),
-                        "a predicate that is true or false",
-                        "compare numbers with numbers; of a column, say `all(…)`, `any(…)` or `count(…) == …`",
-                    ));
-                }
-            }
-            if let Some(idle) = idle(self, part, &numbers) {
-                return Err(Fault::new(
-                    format!("`{}`, which stays true whatever {idle} is", part.text),
-                    "a claim that each of its numbers could make false",
-                    "compare the number with what the sentence compares it with, or leave it out",
-                ));
-            }
-        }
-        Ok(())
     }
 
     /// Whether it holds where its references' numbers are these, in their order.

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 use super::predicate::output;
-use super::rule::{Conclusions, conclusions, short};
-use crate::page::Page;
+use super::rule::{Claim, Conclusions, Excused, Unclaimed, conclusions, short};
+use crate::page::{Page, Sentence, Shown};
 use crate::project::{Listing, Output, Project};
 use crate::words::Words;
 
@@ -53,56 +53,75 @@ fn counts(found: &Conclusions) -> String {
     )
 }
 
+/// A page's report as it is written, and the outputs whose labels belong under it.
+struct Report<'a> {
+    text: &'a mut String,
+    page: &'a Page,
+    sources: BTreeSet<String>,
+}
+
 fn in_full(
     text: &mut String,
     listings: &BTreeMap<String, Listing>,
     page: &Page,
     found: &Conclusions,
 ) {
-    let place =
-        |at: usize| format!("{}:{}", page.file().display(), page.line(at)).replace('\\', "/");
-    let mut sources: BTreeSet<String> = BTreeSet::new();
     let _ = writeln!(text, "{}: {}\n", page.name(), counts(found));
-    for claim in &found.claims {
-        let _ = writeln!(
-            text,
-            "{}\n  holds     {}",
-            place(claim.sentence.start),
-            claim.sentence.text()
-        );
+    let mut report = Report { text, page, sources: BTreeSet::new() };
+    found.claims.iter().for_each(|claim| report.claim(claim));
+    found.excused.iter().for_each(|excused| report.excused(excused));
+    for problem in &found.problems {
+        let _ = writeln!(report.text, "{problem}");
+    }
+    found.unclaimed.iter().for_each(|unclaimed| report.unclaimed(unclaimed));
+    found.shown.iter().for_each(|shown| report.shown(shown, listings));
+    for source in report.sources {
+        if let Ok(output) = output(&source, listings) {
+            let _ = writeln!(text, "\nlabels of {source}, {}", output.file.display());
+            labels(text, output);
+        }
+    }
+}
+
+impl Report<'_> {
+    /// A sentence under its place, behind what is so of it.
+    fn sentence(&mut self, what: &str, sentence: &Sentence) {
+        let file = self.page.file().display().to_string().replace('\\', "/");
+        let line = self.page.line(sentence.start);
+        let _ = writeln!(self.text, "{file}:{line}\n  {what:<9} {}", sentence.text());
+    }
+
+    fn claim(&mut self, claim: &Claim) {
+        self.sentence("holds", &claim.sentence);
         for predicate in &claim.predicates {
-            let _ = writeln!(text, "  claim     {}", predicate.text);
+            let _ = writeln!(self.text, "  claim     {}", predicate.text);
             for reference in &predicate.references {
-                let _ = writeln!(text, "            {}", reference.found());
-                sources.insert(reference.source.clone());
+                let _ = writeln!(self.text, "            {}", reference.found());
+                self.sources.insert(reference.source.clone());
             }
         }
     }
-    for excused in &found.excused {
-        let _ = writeln!(
-            text,
-            "{}\n  no claim  {}",
-            place(excused.sentence.start),
-            excused.sentence.text()
-        );
-        let _ = writeln!(text, "  reason    {}", excused.reason);
+
+    fn excused(&mut self, excused: &Excused) {
+        self.sentence("no claim", &excused.sentence);
+        let _ = writeln!(self.text, "  reason    {}", excused.reason);
     }
-    for problem in &found.problems {
-        let _ = writeln!(text, "{problem}");
-    }
-    for unclaimed in &found.unclaimed {
+
+    fn unclaimed(&mut self, unclaimed: &Unclaimed) {
         let sentence = &unclaimed.sentence;
-        let _ = writeln!(text, "{}\n  wants     {}", place(sentence.start), sentence.text());
-        let _ = writeln!(text, "  says      {}", unclaimed.words.join(", "));
+        self.sentence("wants", sentence);
+        let _ = writeln!(self.text, "  says      {}", unclaimed.words.join(", "));
         for quoted in &sentence.quoted {
-            let _ = writeln!(text, "  quotes    {} <!--{}-->", quoted.literal, quoted.tag);
-            sources.extend(quoted.tag.split_once(':').map(|(source, _)| source.to_owned()));
+            let _ = writeln!(self.text, "  quotes    {} <!--{}-->", quoted.literal, quoted.tag);
+            let source = quoted.tag.split_once(':').map(|(source, _)| source.to_owned());
+            self.sources.extend(source);
         }
         for shown in &sentence.beside {
-            let _ = writeln!(text, "  beside    {}:{}", shown.path, shown.section);
+            let _ = writeln!(self.text, "  beside    {}:{}", shown.path, shown.section);
         }
     }
-    for shown in &found.shown {
+
+    fn shown(&mut self, shown: &Shown, listings: &BTreeMap<String, Listing>) {
         let printed = listings.values().flat_map(|listing| {
             let main = std::iter::once((listing.package.clone(), &listing.output));
             let kept = listing.runs.iter().chain(&listing.records);
@@ -110,13 +129,7 @@ fn in_full(
         });
         let file = shown.path.trim_start_matches("../");
         let named = printed.filter(|(_, output)| output.file.ends_with(file));
-        sources.extend(named.map(|(source, _)| source));
-    }
-    for source in sources {
-        if let Ok(output) = output(&source, listings) {
-            let _ = writeln!(text, "\nlabels of {source}, {}", output.file.display());
-            labels(text, output);
-        }
+        self.sources.extend(named.map(|(source, _)| source));
     }
 }
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use super::check::check;
 use super::comparison;
 use super::predicate::{Fault, Predicate};
 use crate::mathml::escaped;
@@ -102,13 +103,11 @@ impl Note {
     fn said(&self) -> Option<Said<'_>> {
         let (kind, rest) = self.text.split_once(':').unwrap_or((&self.text, ""));
         let rest = rest.trim();
-        match kind.trim() {
-            "no claim" => Some(Said::Reason(rest)),
-            "finding" => Some(Said::Finding(rest)),
-            kind => {
-                let source = kind.strip_prefix("claim ")?.trim();
-                Some(Said::Claim { source, predicate: rest })
-            }
+        match kind.split_whitespace().collect::<Vec<_>>()[..] {
+            ["no", "claim"] => Some(Said::Reason(rest)),
+            ["finding"] => Some(Said::Finding(rest)),
+            ["claim", source] => Some(Said::Claim { source, predicate: rest }),
+            _ => None,
         }
     }
 }
@@ -202,7 +201,7 @@ impl Checker<'_> {
         match note.said() {
             Some(Said::Claim { source, predicate }) => {
                 let predicate = Predicate::read(source, predicate, self.listings)?;
-                predicate.check()?;
+                check(&predicate)?;
                 Ok(Answer::Claim(predicate))
             }
             Some(Said::Reason(reason)) => {

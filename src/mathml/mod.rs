@@ -18,4 +18,4 @@ pub use error::MathError;
 pub use formula::Formula;
 pub use symbol::{Index, Symbol, SymbolError};
 pub use token::{Raised, Token, latex, script_text};
-pub use tree::{escape, escaped};
+pub use tree::escaped;

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use pulldown_cmark_escape::escape_html;
 use roxmltree::{Document, Node};
 
 use super::error::MathError;
@@ -92,7 +93,7 @@ impl Element {
         let _ = write!(out, "<{}", self.tag);
         for (name, value) in &self.attributes {
             let _ = write!(out, " {name}=\"");
-            escape(value, out);
+            escape(out, value);
             out.push('"');
         }
         let symbol = self.symbol.as_ref();
@@ -106,7 +107,7 @@ impl Element {
                 Child::Element(element) => {
                     element.write_to(class.filter(|_| symbol.is_none()), out)
                 }
-                Child::Text(text) => escape(text, out),
+                Child::Text(text) => escape(out, text),
             }
         }
         let _ = write!(out, "</{}>", self.tag);
@@ -117,19 +118,11 @@ impl Element {
 #[must_use]
 pub fn escaped(text: &str) -> String {
     let mut out = String::new();
-    escape(text, &mut out);
+    escape(&mut out, text);
     out
 }
 
-/// Writes `text` as [`escaped`] has it.
-pub fn escape(text: &str, out: &mut String) {
-    for character in text.chars() {
-        match character {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            _ => out.push(character),
-        }
-    }
+fn escape(out: &mut String, text: &str) {
+    // Writing into a `String` does not fail.
+    let _ = escape_html(out, text);
 }

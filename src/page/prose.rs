@@ -234,9 +234,10 @@ impl Reader {
             Event::InlineMath(latex) => self.object(Piece::Math(latex.to_string()), range.start),
             Event::InlineHtml(html) => self.comment(html, range),
             Event::Html(html) => {
-                if let Some(text) = html.trim().strip_prefix("<!--").filter(|it| is_note(it)) {
+                for (at, open) in html.match_indices("<!--") {
+                    let text = &html[at + open.len()..];
                     let text = text.split("-->").next().unwrap_or(text).trim().to_owned();
-                    self.lost.push(Note { text, range });
+                    self.lost.push(Note { text, range: range.start + at..range.end });
                 }
             }
             _ => {}

@@ -8,7 +8,7 @@ use super::fence::Fence;
 use super::item::Item;
 use super::prose::{self, Prose};
 use super::refusal::Refusal;
-use super::tag::{Tag, is_note};
+use super::tag::{COMMENTS, Tag, is_note};
 use crate::project::numbers;
 
 /// What Markdown means in this book: what mdBook reads, and math.
@@ -143,6 +143,17 @@ impl Reader<'_> {
             );
             self.refuse(range.start + at..range.start + end, refusal);
         }
+        for (at, _) in self.source[range.clone()].match_indices('<') {
+            let place = range.start + at;
+            if self.source[place..].starts_with("<!--") && !self.source[..place].ends_with('\\') {
+                let refusal = Refusal::new(
+                    "a comment that does not end in its paragraph",
+                    "its --> before the paragraph's end, and no line of it that begins like a list, a quotation or a heading",
+                    "close it, or break its lines elsewhere",
+                );
+                self.refuse(place..place + 4, refusal);
+            }
+        }
         for (at, _) in self.source[range.clone()].match_indices('$') {
             let place = range.start + at;
             if !self.source[..place].ends_with('\\') {
@@ -180,7 +191,7 @@ impl Reader<'_> {
         }
     }
 
-    /// A comment directly after a number is a tag, unless it is about the sentence.
+    /// A comment is about its sentence, or directly after a number that it is the tag of.
     fn comment(&mut self, html: &str, range: Range<usize>) {
         let tag = html.strip_prefix("<!--").and_then(|html| html.strip_suffix("-->"));
         let Some(tag) = tag.filter(|tag| !is_note(tag)) else { return };
@@ -193,6 +204,10 @@ impl Reader<'_> {
                 Err(refusal) => Item::Refused(refusal),
             };
             self.items.push((line_start + number.start..range.end, item));
+        } else {
+            let found = format!("<!--{tag}--> behind no number");
+            let todo = "correct the comment, or delete it: there is no other kind";
+            self.refuse(range, Refusal::new(found, COMMENTS, todo));
         }
     }
 

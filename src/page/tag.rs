@@ -2,10 +2,18 @@
 
 use super::refusal::Refusal;
 
-/// Whether a comment is about its sentence, and not about the number before it.
+/// How comments are written, for messages.
+pub(super) const COMMENTS: &str = "`<!--claim ch14/results: {30:bias-3.solved} == 5-->`, `<!--no claim: reason-->` or \
+     `<!--finding: name-->`; directly after a number `<!--ch05:label-->`, `<!--cite:key-->` or `<!--constant: reason-->`";
+
+/// Whether a comment is about its sentence, and not about the number before it. What only looks like one is too, so
+/// that somebody says what is wrong with it.
 pub(crate) fn is_note(comment: &str) -> bool {
     let text = comment.trim_start();
-    ["claim ", "no claim", "finding"].iter().any(|start| text.starts_with(start))
+    let begins = |start: &&str| {
+        text.get(..start.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(start))
+    };
+    ["claim", "no", "finding"].iter().any(|start| begins(start))
 }
 
 /// What vouches for a number.

@@ -3,17 +3,18 @@
 
 use std::fs;
 
-use press::claim::comparison;
 use press::claim::predicate::Reference;
 use press::claim::report::report;
 use press::claim::rule::conclusions;
-use press::page::{Page, pages};
+use press::page::pages;
 use press::site;
 use press::typeset::Press;
 use press::words::ENGLISH;
 
-#[path = "support/small_book.rs"]
+mod sentences;
+#[path = "../support/small_book.rs"]
 mod small_book;
+#[path = "../support/mod.rs"]
 mod support;
 use small_book::Book;
 
@@ -170,7 +171,7 @@ fn a_claim_with_an_error_in_it_is_refused() {
     }
     refused(&says("times as fast<!--claim ch02: {low} > 3-->."), &["a chapter with a listing"]);
     refused(&says("times as fast<!--claim ch01/gone: {low} > 3-->."), &["it has: wide, "]);
-    refused(&says("times as fast<!--claim {low} > 3-->."), &["a chapter with a listing"]);
+    refused(&says("times as fast<!--claim {low} > 3-->."), &["`<!--no claim: reason-->`"]);
     refused(&says("times as fast<!--claims ch01: {low} > 3-->."), &["39"]);
 }
 
@@ -308,63 +309,41 @@ fn a_comment_stands_in_its_sentence() {
     lost(format!("seconds.\n\n{claim}"));
     lost(format!("seconds.\n{claim}\nAnd so on."));
     lost(format!("seconds.\n\n# A heading{claim}"));
+    lost("seconds.\n\n<details><!--constant: two--></details>".to_owned());
     // It vouches for no number.
     refused(&says(&format!("and 2.5{claim}.")), &["the number 2.5 with nothing to vouch for it"]);
 }
 
 #[test]
-fn sentences_end_where_readers_end_them() {
-    let source = "One is 1.5 e.g. here. *Two* asks: is it? It costs 2\nlines, i.e. Three of them. $x$ is four.\n\n\
-                  `five` is (5). Six!\n\n- Seven\n- Eight. Nine\n\n| a | b |\n|---|---|\n| Ten | Eleven. Twelve |\n\n\
-                  # No\n\n```text\nNo. No.\n```\n\n![No. No.](figures/a.svg)\nFig. 2 is thirteen. Fourteen[^1].\n\n[^1]: Fifteen.\n";
-    let page = Page::new(CHAPTER, source.to_owned());
-    let found: Vec<String> = page.prose().sentences.iter().map(|s| s.text()).collect();
-    assert_eq!(
-        found,
-        [
-            "One is 1.5 e.g. here.",
-            "Two asks: is it?",
-            "It costs 2 lines, i.e. Three of them.",
-            "$x$ is four.",
-            "`five` is (5).",
-            "Six!",
-            "Seven",
-            "Eight.",
-            "Nine",
-            "a",
-            "b",
-            "Ten",
-            "Eleven.",
-            "Twelve",
-            "Fig. 2 is thirteen.",
-            "Fourteen.",
-            "Fifteen.",
-        ]
-    );
-    let lines: Vec<usize> =
-        page.prose().sentences.iter().map(|sentence| page.line(sentence.start)).collect();
-    assert_eq!(lines[..8], [1, 1, 1, 2, 4, 4, 6, 7]);
-}
-
-#[test]
-fn words_that_compare() {
-    for (text, words) in [
-        ("It is Larger than that.", &["larger", "than"][..]),
-        ("No one (nobody) reaches it", &["no", "nobody"]),
-        ("1.7 times as fast", &["# times", "times as"]),
-        ("three times, always", &["three times", "always"]),
-        ("rather than that, after all", &[]),
-        ("the first of them, at each step", &[]),
-        ("at each of the four rates", &["each of"]),
-        ("above 2.303 and above all", &["above #"]),
-        ("the small, the tall, the mall", &[]),
-        ("Is it twice the largest?", &[]),
-        ("the second half, and half of it", &["half"]),
-        ("“all”, or none.", &["all", "none"]),
-        ("not as good as three", &["good as"]),
-    ] {
-        assert_eq!(comparison::found(text), words, "{text}");
+fn a_comment_says_something_or_is_refused() {
+    for space in ["<!--claim\nch01/race: {low} < 8-->", "<!-- claim  ch01/race : {low} < 8 -->"] {
+        assert_eq!(says(&format!("times as fast{space}.")), "", "{space}");
     }
+    // Behind a word, and behind a number.
+    for almost in ["Claim ch01/race: {low} < 8", "claims ch01/race: {low} < 8", "claim: {low} < 8"]
+    {
+        for before in ["times as fast", "fast: 2"] {
+            let message = says(&format!("{before}<!--{almost}-->."));
+            refused(
+                &message,
+                &[CHAPTER, &format!("<!--{almost}-->"), "<!--no claim: reason-->", "correct"],
+            );
+        }
+    }
+    for almost in
+        ["No claim: none", "no claims: none", "no reason", "findings: gates", "Finding: a"]
+    {
+        refused(&says(&format!("times as fast<!--{almost}-->.")), &[&format!("<!--{almost}-->")]);
+    }
+    for other in ["TODO", "ch01:label", "constant: two", "cite:key", "assertion ch01: {low} < 8"] {
+        let message = says(&format!("seconds<!--{other}-->."));
+        refused(&message, &[&format!("<!--{other}--> behind no number"), "<!--cite:key-->"]);
+    }
+    for open in ["seconds<!--claim ch01/race: {low}\n- 1 < 8-->.", "seconds<!--finding: it"] {
+        refused(&says(open), &[CHAPTER, "a comment that does not end", "close it"]);
+    }
+    // What is shown of a comment is none.
+    assert_eq!(says("seconds, `<!--TODO-->` and \\<!--TODO-->."), "");
 }
 
 #[test]
