@@ -27,6 +27,10 @@ const CELL_Y: i32 = 70;
 const GATE_Y: i32 = 190;
 /// The line of [h, x].
 const BUS_Y: i32 = 270;
+/// Where the operations of i and o stand.
+const WRITE_Y: i32 = CELL_Y + 60;
+/// What is written meets the cell's line midway between i and the candidate.
+const PLUS_X: i32 = (COLUMNS[1] + COLUMNS[2]) / 2;
 
 /// Accents, as paths from their left end on.
 const TILDE: &str = "q2 -4 5 -1q3 3 5 -1";
@@ -245,24 +249,35 @@ pub(crate) fn draw_unsummed(name: &str, title: &str, description: &str, lit: Lit
 
 fn draw_parts(name: &str, title: &str, description: &str, lit: Lit, sum: bool) -> String {
     let mut d = Drawing::default();
-    let [f, i, candidate, o] = COLUMNS;
-    let write_y = CELL_Y + 60;
-    let plus_x = (i + candidate) / 2;
+    draw_line(&mut d, lit, sum);
+    draw_bus(&mut d, lit);
+    d.column(0, CELL_Y + 15, &symbol("f", "t"), lit.forget, Colour::Forget);
+    d.operation((COLUMNS[0], CELL_Y), "⊙", lit.forget, Colour::Forget);
+    draw_writing(&mut d, lit);
+    d.operation((PLUS_X, CELL_Y), "+", sum, Colour::Cell);
+    draw_showing(&mut d, lit);
+    document(name, SIZE, title, description, &d.svg)
+}
 
-    // The cell's line, from C_{t-1} to C_t.
+/// The cell's line, from C_{t-1} to C_t.
+fn draw_line(d: &mut Drawing, lit: Lit, sum: bool) {
+    let f = COLUMNS[0];
     d.arrow((LEFT, CELL_Y), (f - 15, CELL_Y), lit.forget, Colour::Cell);
-    d.arrow((f + 15, CELL_Y), (plus_x - 15, CELL_Y), lit.forget, Colour::Cell);
-    d.arrow((plus_x + 15, CELL_Y), (RIGHT, CELL_Y), sum, Colour::Cell);
+    d.arrow((f + 15, CELL_Y), (PLUS_X - 15, CELL_Y), lit.forget, Colour::Cell);
+    d.arrow((PLUS_X + 15, CELL_Y), (RIGHT, CELL_Y), sum, Colour::Cell);
     d.label((LEFT - 6, CELL_Y + 5), "end", &symbol("C", "t−1"), lit.forget, Colour::Cell);
     d.label((RIGHT + 6, CELL_Y + 5), "start", &symbol("C", "t"), sum, Colour::Cell);
     if lit.forget && !lit.output {
-        d.label(((f + plus_x) / 2, CELL_Y - 12), "middle", &symbol("K", "t"), true, Colour::Cell);
+        d.label(((f + PLUS_X) / 2, CELL_Y - 12), "middle", &symbol("K", "t"), true, Colour::Cell);
     }
     if lit.input && !lit.output {
-        d.label((plus_x + 11, CELL_Y + 38), "start", &symbol("N", "t"), true, Colour::Input);
+        d.label((PLUS_X + 11, CELL_Y + 38), "start", &symbol("N", "t"), true, Colour::Input);
     }
+}
 
-    // [h, x] reaches every gate.
+/// [h, x] reaches every gate.
+fn draw_bus(d: &mut Drawing, lit: Lit) {
+    let [f, _, candidate, o] = COLUMNS;
     let reached = if lit.output {
         o
     } else if lit.input {
@@ -278,36 +293,37 @@ fn draw_parts(name: &str, title: &str, description: &str, lit: Lit, sum: bool) -
          <tspan dy=\"-5\">, </tspan><tspan font-style=\"italic\">x</tspan>\
          <tspan font-style=\"italic\" dy=\"5\" font-size=\"12\">t</tspan><tspan dy=\"-5\">]</tspan>";
     d.label((LEFT - 6, BUS_Y + 30), "start", inputs, true, Colour::Ink);
+}
 
-    d.column(0, CELL_Y + 15, &symbol("f", "t"), lit.forget, Colour::Forget);
-    d.operation((f, CELL_Y), "⊙", lit.forget, Colour::Forget);
-
-    // i and C̃ meet before they reach the line.
-    d.column(1, write_y + 15, &symbol("i", "t"), lit.input, Colour::Input);
-    d.column(2, write_y + 15, &symbol("C", "t"), lit.input, Colour::Candidate);
+/// i and C̃ meet before they reach the line.
+fn draw_writing(d: &mut Drawing, lit: Lit) {
+    let [_, i, candidate, _] = COLUMNS;
+    d.column(1, WRITE_Y + 15, &symbol("i", "t"), lit.input, Colour::Input);
+    d.column(2, WRITE_Y + 15, &symbol("C", "t"), lit.input, Colour::Candidate);
     d.accent((candidate + 9, GATE_Y - 30), TILDE, lit.input, Colour::Candidate);
     d.line(
-        &format!("M{i} {}L{i} {write_y}L{} {write_y}", write_y + 15, plus_x - 15),
+        &format!("M{i} {}L{i} {WRITE_Y}L{} {WRITE_Y}", WRITE_Y + 15, PLUS_X - 15),
         lit.input,
         Colour::Input,
     );
     d.line(
-        &format!("M{candidate} {}L{candidate} {write_y}L{} {write_y}", write_y + 15, plus_x + 15),
+        &format!("M{candidate} {}L{candidate} {WRITE_Y}L{} {WRITE_Y}", WRITE_Y + 15, PLUS_X + 15),
         lit.input,
         Colour::Candidate,
     );
-    d.arrow((plus_x, write_y - 15), (plus_x, CELL_Y + 15), lit.input, Colour::Input);
-    d.operation((plus_x, write_y), "⊙", lit.input, Colour::Input);
-    d.operation((plus_x, CELL_Y), "+", sum, Colour::Cell);
+    d.arrow((PLUS_X, WRITE_Y - 15), (PLUS_X, CELL_Y + 15), lit.input, Colour::Input);
+    d.operation((PLUS_X, WRITE_Y), "⊙", lit.input, Colour::Input);
+}
 
-    // o shows a part of tanh(C).
-    d.arrow((o, CELL_Y), (o, write_y - 15), lit.output, Colour::Cell);
+/// o shows a part of tanh(C).
+fn draw_showing(d: &mut Drawing, lit: Lit) {
+    let o = COLUMNS[3];
+    d.arrow((o, CELL_Y), (o, WRITE_Y - 15), lit.output, Colour::Cell);
     d.label((o + 9, CELL_Y + 30), "start", "tanh", lit.output, Colour::Cell);
-    d.column(3, write_y + 15, &symbol("o", "t"), lit.output, Colour::Output);
-    d.arrow((o + 15, write_y), (RIGHT, write_y), lit.output, Colour::Hidden);
-    d.operation((o, write_y), "⊙", lit.output, Colour::Output);
-    d.label((RIGHT + 6, write_y + 5), "start", &symbol("h", "t"), lit.output, Colour::Hidden);
-    document(name, SIZE, title, description, &d.svg)
+    d.column(3, WRITE_Y + 15, &symbol("o", "t"), lit.output, Colour::Output);
+    d.arrow((o + 15, WRITE_Y), (RIGHT, WRITE_Y), lit.output, Colour::Hidden);
+    d.operation((o, WRITE_Y), "⊙", lit.output, Colour::Output);
+    d.label((RIGHT + 6, WRITE_Y + 5), "start", &symbol("h", "t"), lit.output, Colour::Hidden);
 }
 
 /// The line of the cell state over three steps: forward above, the adjoint's way back below. The

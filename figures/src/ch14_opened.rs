@@ -181,6 +181,18 @@ fn gates() -> String {
     document("ch14-gates", size, "The gates of two networks that remember", &description, &svg)
 }
 
+/// The steps below and beside a field, and what they are.
+fn field_axes(svg: &mut String, left: f64) {
+    for t in [1, 5, 10, 15] {
+        let along = COLUMN * (f64::from(t) - 0.5);
+        text(svg, (left + along, 30.0 + COLUMN * 15.0 + 18.0), "middle", &t.to_string());
+        if left == LEFT[0] {
+            text(svg, (left - 8.0, 30.0 + along + 5.0), "end", &t.to_string());
+        }
+    }
+    text(svg, (left + COLUMN * 7.5, 30.0 + COLUMN * 15.0 + 38.0), "middle", "used at step");
+}
+
 /// What a linear look finds that was fitted at one step and is used at another.
 fn looks() -> String {
     const N: usize = 400;
@@ -207,19 +219,7 @@ fn looks() -> String {
             rows.push(row);
         }
         frame(&mut svg, (left, 30.0), (COLUMN * 15.0, COLUMN * 15.0));
-        for t in [1, 5, 10, 15] {
-            let along = COLUMN * (f64::from(t) - 0.5);
-            text(&mut svg, (left + along, 30.0 + COLUMN * 15.0 + 18.0), "middle", &t.to_string());
-            if left == LEFT[0] {
-                text(&mut svg, (left - 8.0, 30.0 + along + 5.0), "end", &t.to_string());
-            }
-        }
-        text(
-            &mut svg,
-            (left + COLUMN * 7.5, 30.0 + COLUMN * 15.0 + 38.0),
-            "middle",
-            "used at step",
-        );
+        field_axes(&mut svg, left);
         let own = (0..DIGITS).map(|t| rows[t][t]).fold(1.0, f64::min);
         told.push(
             [own, rows[7][6], rows[7][8], rows[7][5], rows[7][9], rows[7][14], rows[7][0]]

@@ -166,18 +166,23 @@ fn wrong(files: &Files) -> Vec<String> {
             Err(error) => wrong.push(format!("{name} is not XML: {error}")),
         }
     }
-    for (from, followed, to) in links {
-        if followed && to.starts_with("https://") {
-            continue;
-        }
-        let (file, fragment) = to.split_once('#').unwrap_or((&to, ""));
-        let file = if file.is_empty() { from.clone() } else { resolve(&from, file) };
-        let found = fragment.is_empty() || ids.get(&file).is_some_and(|ids| ids.contains(fragment));
-        if !files.contains_key(&file) || !found {
-            wrong.push(format!("{from}: {to} leads nowhere"));
-        }
-    }
+    wrong.extend(links.iter().filter_map(|link| leads_nowhere(link, files, &ids)));
     wrong
+}
+
+/// What is wrong with a link: the document it is in, whether it is one to follow, and where it leads.
+fn leads_nowhere(
+    (from, followed, to): &(String, bool, String),
+    files: &Files,
+    ids: &BTreeMap<String, BTreeSet<String>>,
+) -> Option<String> {
+    if *followed && to.starts_with("https://") {
+        return None;
+    }
+    let (file, fragment) = to.split_once('#').unwrap_or((to, ""));
+    let file = if file.is_empty() { from.clone() } else { resolve(from, file) };
+    let found = fragment.is_empty() || ids.get(&file).is_some_and(|ids| ids.contains(fragment));
+    (!files.contains_key(&file) || !found).then(|| format!("{from}: {to} leads nowhere"))
 }
 
 /// What must not stand in a document, and what must be said about it.

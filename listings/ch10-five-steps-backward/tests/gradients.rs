@@ -4,7 +4,7 @@
 #[path = "../../ch03-trusting-a-gradient/tests/support/mod.rs"]
 mod support;
 
-use bptt::{Gradients, accumulate, backward, crossings, forward, squared_error, trace, zeros_like};
+use bptt::{Gradients, accumulate, backward, crossings, forward, trace, zeros_like};
 use gradient_check::{Named, Parameters, check, check_along};
 use nalgebra::DVector;
 use output_gate::{Candidate, Gate, LstmCell, NAMES, State, Step};
@@ -478,34 +478,4 @@ fn a_missing_way_is_noticed() {
             Ok(())
         })
         .unwrap();
-}
-
-#[test]
-fn the_squared_error_s_adjoint_matches_the_differences() {
-    let pairs = (1..=8usize).prop_flat_map(|n| (vector(n, 3.0), vector(n, 3.0)));
-    runner(200)
-        .run(&pairs, |(y, target)| {
-            let (_, y_bar) = squared_error(&y, &target);
-            let report =
-                check(&Named("y", y), &Named("y", y_bar), |y| squared_error(&y.1, &target).0);
-            prop_assert!(report.worst.error < TOLERANCE, "{report}");
-            Ok(())
-        })
-        .unwrap();
-}
-
-#[test]
-#[should_panic(expected = "one h̄ for each step")]
-fn a_missing_adjoint_is_refused() {
-    let zero = |rows, columns| nalgebra::DMatrix::zeros(rows, columns);
-    let affine = gradient_check::Affine { w: zero(2, 3), b: DVector::zeros(2) };
-    let gate = Gate { affine: affine.clone() };
-    let cell = LstmCell {
-        forget: gate.clone(),
-        input: gate.clone(),
-        candidate: Candidate { affine },
-        output: gate,
-    };
-    let steps = forward(&cell, &State::zeros(2), &[DVector::zeros(1), DVector::zeros(1)]);
-    backward(&cell, &steps, &[DVector::zeros(2)], &DVector::zeros(2));
 }

@@ -15,6 +15,15 @@ fn named(parts: [(&'static str, Vec<f64>); 4]) -> Vec<Named> {
     parts.into_iter().map(|(name, values)| Named(name, DVector::from_vec(values))).collect()
 }
 
+/// The inputs and starts of a point, as one batch.
+fn batch_of(point: &[Named], size: usize) -> Batch<'_, f64> {
+    Batch {
+        size,
+        input: Input::Vectors(point[1].1.as_slice()),
+        start: Some((point[2].1.as_slice(), point[3].1.as_slice())),
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(48))]
 
@@ -44,11 +53,7 @@ proptest! {
         let mut packed = Packed::new(layer);
         let forward = |point: &[Named], packed: &mut Packed<f64>, unrolled: &mut Unrolled<f64>| {
             packed.load(point[0].1.as_slice());
-            unrolled.forward(packed, &Batch {
-                size: batch,
-                input: Input::Vectors(point[1].1.as_slice()),
-                start: Some((point[2].1.as_slice(), point[3].1.as_slice())),
-            });
+            unrolled.forward(packed, &batch_of(point, batch));
         };
         let loss = |point: &Vec<Named>| {
             let (mut packed, mut unrolled) = (Packed::new(layer), Unrolled::new(layer));
@@ -61,11 +66,7 @@ proptest! {
         forward(&point, &mut packed, &mut unrolled);
         let mut theta_bar = vec![0.0; layer.len()];
         let mut x_bar = vec![0.0; inputs * steps * batch];
-        let read = Batch {
-            size: batch,
-            input: Input::Vectors(point[1].1.as_slice()),
-            start: Some((point[2].1.as_slice(), point[3].1.as_slice())),
-        };
+        let read = batch_of(&point, batch);
         unrolled.backward(&packed, &read, &h_bars, Some(&c_bar), &mut theta_bar);
         unrolled.input_bar(&packed, &mut x_bar);
         let (h_0, c_0) = unrolled.start_bar();

@@ -310,6 +310,16 @@ fn checkpoints_that_were_tampered_with_are_refused() {
     refused(&join(&unsealed, metadata), "a tensor named `adam.m`", "and no others");
 }
 
+/// Splits that no run has made: held aside, learnt from, asked for, patience; what is found in each, and expected.
+const SPLITS: [([usize; 4], &str, &str); 6] = [
+    ([0, 17, 3, 1], "0 sequences held aside", "1 to 3"),
+    ([20, 0, 20, 1], "0 sequences to learn from", "1 to 0"),
+    ([4, 17, 4, 1], "17 sequences to learn from", "1 to 16"),
+    ([usize::MAX, 17, usize::MAX, 1], "sequences to hold aside", "1 to 100000"),
+    ([3, 17, 2, 1], "3 sequences held aside", "1 to 2"),
+    ([3, 17, 3, 0], "0 epochs of patience", "1 to 100000"),
+];
+
 /// What a checkpoint says of validation belongs together too; without validation there is none of it.
 #[test]
 fn tampered_validation_is_refused() {
@@ -332,14 +342,7 @@ fn tampered_validation_is_refused() {
     };
     let (with_validation, metadata_of_it) = with([3, 17, 3, 1]);
     assert!(from_bytes(&join(&with_validation, metadata_of_it.clone())).is_ok());
-    for (parts, found, expected) in [
-        ([0, 17, 3, 1], "0 sequences held aside", "1 to 3"),
-        ([20, 0, 20, 1], "0 sequences to learn from", "1 to 0"),
-        ([4, 17, 4, 1], "17 sequences to learn from", "1 to 16"),
-        ([usize::MAX, 17, usize::MAX, 1], "sequences to hold aside", "1 to 100000"),
-        ([3, 17, 2, 1], "3 sequences held aside", "1 to 2"),
-        ([3, 17, 3, 0], "0 epochs of patience", "1 to 100000"),
-    ] {
+    for (parts, found, expected) in SPLITS {
         let (all, metadata) = with(parts);
         refused(&join(&all, metadata), found, expected);
     }
