@@ -132,18 +132,28 @@ fn tiles() -> String {
 
 /// The error of the rational tanh, in units of 1e−7.
 fn tanh_error() -> String {
-    let points = (-900..=900)
+    // Where the argument is clipped.
+    const CLIPPED: f64 = 7.85;
+    let points: Vec<(f64, f64)> = (-900..=900)
         .map(|k| f64::from(k) / 100.0)
         .map(|x| (x, 1e7 * (rational_tanh(x) - x.tanh())))
         .collect();
+    let worst = |of: fn(f64) -> bool| {
+        let errors = points.iter().filter(|(x, _)| of(*x)).map(|(_, error)| error.abs());
+        errors.fold(0.0, f64::max)
+    };
+    let description = format!(
+        "A curve that waves around zero between minus 9 and 9, odd like tanh itself. It stays within {:.1} \
+         ten-millionths up to {CLIPPED}, where the argument is clipped, and comes to {:.1} beyond.",
+        worst(|x| x.abs() < CLIPPED),
+        worst(|x| x.abs() > CLIPPED)
+    );
     let curves =
         [Curve { label: String::new(), colour: Colour::Candidate, points, label_at: 1000 }];
     Plot {
         name: "ch12-tanh",
         title: "The error of the rational tanh",
-        description: "A curve that waves around zero between minus 9 and 9, odd like tanh itself. It stays \
-                      within 1.1 ten-millionths up to 7.85, where the argument is clipped, and \
-                      comes to about four beyond.",
+        description: &description,
         x: ("z", 9.0),
         y: ("error in units of 10⁻⁷", 5.0),
         curves: &curves,

@@ -27,13 +27,23 @@ fn loss() -> String {
             -cross_entropy_backward(&logits(score), 3)[3]
         }),
     ];
+    let at = |curve: &Curve, score: f64| {
+        let point = curve.points.iter().find(|(x, _)| *x == score);
+        point.map_or(f64::NAN, |(_, value)| *value)
+    };
+    let description = format!(
+        "Over the right digit's score, from minus 6 to 8, two falling curves. The loss, a solid line, comes down \
+         from about {:.0} in nearly a straight line, is {:.1} at a score of 0, bends, and is almost 0 from 6 on. The \
+         size of its slope, one minus the probability, a dashed line, stays near 1 while the loss is straight, is \
+         {:.1} at a score of 0, and falls to 0 along with the loss.",
+        at(&curves[0], -6.0),
+        at(&curves[0], 0.0),
+        at(&curves[1], 0.0)
+    );
     let plot = Plot {
         name: "ch13-loss",
         title: "The loss and its slope, over the score of the right digit",
-        description: "Over the right digit's score, from minus 6 to 8, two falling curves. The loss, a solid line, comes down \
-                      from about 8 in nearly a straight line, is 2.3 at a score of 0, bends, and is almost 0 from 6 on. The \
-                      size of its slope, one minus the probability, a dashed line, stays near 1 while the loss is straight, is \
-                      0.9 at a score of 0, and falls to 0 along with the loss.",
+        description: &description,
         x: ("score of the right digit, the other nine at 0", 8.0),
         y: ("L, and the size of its slope", 9.0),
         curves: &curves,

@@ -37,12 +37,20 @@ fn curves() -> String {
         curve("b", Colour::Forget, points(|epoch| epoch.unseen), 49),
         curve("ln 10", Colour::Faint, floor, 0),
     ];
+    let last = |loss: fn(&Epoch) -> f64| history.last().map_or(f64::NAN, loss);
+    let description = format!(
+        "Two losses over {} epochs and a level line at {:.1}, the loss of guessing. Both start on the line. The \
+         loss in training, a, falls to {:.1}. The loss on unseen sequences, b, rises from the first epochs on and \
+         ends at {:.1}.",
+        history.len(),
+        chance_loss(),
+        last(|epoch| epoch.training),
+        last(|epoch| epoch.unseen)
+    );
     Plot {
         name: "ch14-curves",
         title: "By heart, and for nothing",
-        description: "Two losses over fifty epochs and a level line at 2.3, the loss of guessing. Both start on the line. The \
-                      loss in training, a, falls to 0.1. The loss on unseen sequences, b, rises from the first epochs on and \
-                      ends at 6.",
+        description: &description,
         x: ("epochs", 50.0),
         y: ("loss in nats", 7.0),
         curves: &curves,
