@@ -4,8 +4,9 @@ use rand::{Rng, RngExt};
 
 use crate::difference::{STEP, derivative};
 use crate::doubt::{Doubt, arrives, examine};
+use crate::entry::{BAD, Entry, floor, relative_error};
 use crate::parameters::{Parameters, Tensor, len};
-use crate::report::{BAD, Entry, Report, floor, relative_error};
+use crate::report::Report;
 
 // ANCHOR: check
 /// Compares every entry of `gradient` with the differences of `loss` around `point`.

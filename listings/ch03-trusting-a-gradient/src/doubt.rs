@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::difference::{STEP, derivative};
-use crate::report::{BAD, Entry, FLOOR};
+use crate::entry::{BAD, Entry, FLOOR};
 
 // ANCHOR: doubt
 /// Why a report may blame a right gradient, or pass a wrong one.
