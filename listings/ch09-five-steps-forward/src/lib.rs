@@ -40,12 +40,14 @@ pub struct Example {
 /// The digits that the example reads.
 pub const DIGITS: [u8; 5] = [9, 3, 6, 2, 7];
 
-// ANCHOR: example
+// ANCHOR: as_input
 /// How the example reads a digit: as one number, from −2.5 for a 0 to 2 for a 9.
 pub fn as_input(digit: u8) -> f64 {
     (f64::from(digit) - 5.0) / 2.0
 }
+// ANCHOR_END: as_input
 
+// ANCHOR: example
 /// The worked example of chapters 9 and 10. A row of weights: for unit 1, for unit 2, for x.
 #[rustfmt::skip] // a row of a matrix on a line
 pub fn example() -> Example {
