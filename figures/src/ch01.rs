@@ -23,55 +23,21 @@ fn sequence() -> String {
     let drawn = Task::Random.draw(1, 5, &mut generator(SEED)).unwrap_or_default();
     let Sequence { context, .. } =
         drawn.into_iter().next().unwrap_or(Sequence { context: Vec::new(), next: 0 });
-    let (ink, faint, paper) = (Colour::Ink.css(), Colour::Faint.css(), Colour::Paper.css());
-    let mut svg = String::new();
-    let symbol = |base: &str, t: usize| {
-        format!(
-            "<tspan font-style=\"italic\">{base}</tspan><tspan dy=\"5\" font-size=\"12\">{t}</tspan>"
-        )
-    };
-    let left = 84;
-    for (t, &digit) in context.iter().enumerate() {
-        let x = left + 96 * t as i32;
-        let _ = writeln!(
-            svg,
-            "<rect x=\"{}\" y=\"24\" width=\"56\" height=\"64\" rx=\"8\" fill=\"{paper}\" \
-             stroke=\"{ink}\" stroke-width=\"2\"/>\n\
-             <text x=\"{x}\" y=\"67\" text-anchor=\"middle\" font-size=\"32\" fill=\"{ink}\">{digit}</text>\n\
-             <text x=\"{x}\" y=\"122\" text-anchor=\"middle\" fill=\"{ink}\">{}</text>",
-            x - 28,
-            symbol("x", t + 1)
-        );
-        for (place, &value) in one_hot(digit).iter().enumerate() {
-            let y = 140 + 20 * place as i32;
-            let (fill, colour) = if value == 1.0 { (&ink, &paper) } else { (&paper, &faint) };
-            let _ = writeln!(
-                svg,
-                "<rect x=\"{}\" y=\"{y}\" width=\"40\" height=\"20\" fill=\"{fill}\" stroke=\"{faint}\"/>\n\
-                 <text x=\"{x}\" y=\"{}\" text-anchor=\"middle\" font-size=\"14\" fill=\"{colour}\">{value}</text>",
-                x - 20,
-                y + 15
-            );
-        }
+    let (left, mut svg) = (84, String::new());
+    for (t, &digit) in (1..).zip(&context) {
+        let x = left + 96 * (t - 1);
+        card(&mut svg, x, t, &digit.to_string(), "");
+        column(&mut svg, x, digit);
     }
+    card(&mut svg, left + 96 * 4, 5, "?", " stroke-dasharray=\"5 4\"");
+    let faint = Colour::Faint.css();
     for place in 0..10 {
+        let (x, y) = (left - 40, 155 + 20 * place);
         let _ = writeln!(
             svg,
-            "<text x=\"{}\" y=\"{}\" text-anchor=\"middle\" font-size=\"14\" fill=\"{faint}\">{place}</text>",
-            left - 40,
-            155 + 20 * place
+            "<text x=\"{x}\" y=\"{y}\" text-anchor=\"middle\" font-size=\"14\" fill=\"{faint}\">{place}</text>"
         );
     }
-    let x = left + 96 * 4;
-    let _ = writeln!(
-        svg,
-        "<rect x=\"{}\" y=\"24\" width=\"56\" height=\"64\" rx=\"8\" fill=\"{paper}\" stroke=\"{ink}\" \
-         stroke-width=\"2\" stroke-dasharray=\"5 4\"/>\n\
-         <text x=\"{x}\" y=\"67\" text-anchor=\"middle\" font-size=\"32\" fill=\"{ink}\">?</text>\n\
-         <text x=\"{x}\" y=\"122\" text-anchor=\"middle\" fill=\"{ink}\">{}</text>",
-        x - 28,
-        symbol("x", 5)
-    );
     document(
         "ch01-sequence",
         (WIDTH, 360),
@@ -82,6 +48,36 @@ fn sequence() -> String {
          1, all others hold a 0.",
         &svg,
     )
+}
+
+/// A card that shows a digit or hides it, named x_t.
+fn card(svg: &mut String, x: i32, t: i32, shows: &str, stroke: &str) {
+    let (ink, paper) = (Colour::Ink.css(), Colour::Paper.css());
+    let _ = writeln!(
+        svg,
+        "<rect x=\"{}\" y=\"24\" width=\"56\" height=\"64\" rx=\"8\" fill=\"{paper}\" \
+         stroke=\"{ink}\" stroke-width=\"2\"{stroke}/>\n\
+         <text x=\"{x}\" y=\"67\" text-anchor=\"middle\" font-size=\"32\" fill=\"{ink}\">{shows}</text>\n\
+         <text x=\"{x}\" y=\"122\" text-anchor=\"middle\" fill=\"{ink}\"><tspan font-style=\"italic\">x</tspan>\
+         <tspan dy=\"5\" font-size=\"12\">{t}</tspan></text>",
+        x - 28
+    );
+}
+
+/// The ten numbers below a card.
+fn column(svg: &mut String, x: i32, digit: u8) {
+    let (faint, paper, ink) = (Colour::Faint.css(), Colour::Paper.css(), Colour::Ink.css());
+    for (place, &value) in (0..).zip(&one_hot(digit)) {
+        let y = 140 + 20 * place;
+        let (fill, colour) = if value == 1.0 { (&ink, &paper) } else { (&paper, &faint) };
+        let _ = writeln!(
+            svg,
+            "<rect x=\"{}\" y=\"{y}\" width=\"40\" height=\"20\" fill=\"{fill}\" stroke=\"{faint}\"/>\n\
+             <text x=\"{x}\" y=\"{}\" text-anchor=\"middle\" font-size=\"14\" fill=\"{colour}\">{value}</text>",
+            x - 20,
+            y + 15
+        );
+    }
 }
 
 /// −ln p.

@@ -16,7 +16,9 @@ const SIZE: usize = 1000;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let article = Task::Random.draw(SIZE, LENGTH, &mut generator(SEED))?;
+    print_welcome();
     print_data(&article);
+    print_tasks()?;
     print_one_hot(&article[0]);
     print_surprise();
     print_floors();
@@ -26,16 +28,35 @@ fn main() -> Result<(), Box<dyn Error>> {
     print_hundred();
     print_leak()?;
     print_baselines()?;
-    print_search()
+    print_search()?;
+    print_next();
+    Ok(())
+}
+
+fn print_welcome() {
+    println!("# welcome: chapter 1, a sequence of digits");
+    println!("Four digits lie on the table, a fifth is covered. What can anyone know about it?");
 }
 
 fn print_data(article: &[Sequence]) {
-    println!("# data: the first five of 1000 sequences");
+    println!("\n# data: the first five of 1000 sequences");
     println!("sequence | x1 | x2 | x3 | x4 | x5");
     for (n, Sequence { context, next }) in article.iter().take(5).enumerate() {
         let digits: Vec<String> = context.iter().chain([next]).map(|d| format!("{d:>2}")).collect();
         println!("{:<8} | {}", format!("s{}", n + 1), digits.join(" | "));
     }
+}
+
+fn print_tasks() -> Result<(), Box<dyn Error>> {
+    println!("\n# tasks: one sequence of each");
+    println!("task        | x1 | x2 | x3 | x4 | next");
+    for task in Task::ALL {
+        for Sequence { context, next } in task.draw(1, LENGTH, &mut generator(SEED))? {
+            let digits: Vec<String> = context.iter().map(|d| format!("{d:>2}")).collect();
+            println!("{:<11} | {} | {next:>4}", task.name(), digits.join(" | "));
+        }
+    }
+    Ok(())
 }
 
 fn print_one_hot(first: &Sequence) {
@@ -77,7 +98,6 @@ fn print_memory(article: &[Sequence]) {
     println!("floor    = {:.4}  lowest possible loss on them, in nats", memory_loss(article));
 }
 
-// ANCHOR: confidence
 fn print_confidence() -> Result<(), Box<dyn Error>> {
     println!("\n# confidence: the mean loss of a table that is more and more sure of itself");
     println!("confidence  | training | unseen");
@@ -91,7 +111,6 @@ fn print_confidence() -> Result<(), Box<dyn Error>> {
     }
     Ok(())
 }
-// ANCHOR_END: confidence
 
 fn print_rules() {
     // Every sequence of five digits, as the decimal numbers 00000 to 99999.
@@ -174,7 +193,6 @@ fn print_baselines() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-// ANCHOR: search
 fn print_search() -> Result<(), Box<dyn Error>> {
     println!("\n# search: the best of 100000 linear rules, accuracy in percent");
     println!("task        | best-training | best-unseen | weights and shift");
@@ -193,4 +211,14 @@ fn print_search() -> Result<(), Box<dyn Error>> {
     }
     Ok(())
 }
-// ANCHOR_END: search
+
+fn print_next() {
+    println!("\n# next: what that was, and where it goes on");
+    println!(
+        "Random digits teach nothing, however well somebody knows them by heart. A rule can be"
+    );
+    println!("found, and is then right on what was never seen. All of it without a network.");
+    println!("  cargo run -p ch01 --example exercise_1_1   an exercise, which grades itself");
+    println!("  cargo run -p ch02                          a network that reads digit by digit");
+    println!("  cargo run                                  the book, in your browser");
+}
