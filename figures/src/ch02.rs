@@ -81,26 +81,33 @@ fn echo() -> String {
         let apart = run(7).into_iter().zip(run(2)).map(|(a, b)| (a - b).norm());
         (1..).map(f64::from).zip(apart).collect()
     };
+    let mut weak = latch(7);
+    weak.w[(0, 0)] = 0.5;
     let curves = [
-        Curve {
-            label: "latch".to_owned(),
-            colour: Colour::Hidden,
-            points: distances(&latch(7)),
-            label_at: 9,
-        },
-        Curve {
-            label: "two units".to_owned(),
-            colour: Colour::Hidden,
-            points: distances(&example().0),
-            label_at: 2,
-        },
-    ];
+        ("latch", Colour::Hidden, latch(7), 9),
+        ("listener", Colour::Ink, example().0, 0),
+        ("weak latch", Colour::Hidden, weak, 1),
+    ]
+    .map(|(label, colour, rnn, label_at)| Curve {
+        label: label.to_owned(),
+        colour,
+        points: distances(&rnn),
+        label_at,
+    });
+    let after = |curve: usize, t: usize| curves[curve].points[t - 1].1;
+    let description = format!(
+        "The distance between the hidden states of two runs over fifteen steps. For the latch, a single unit that reads its own \
+         last state with a weight of 3, it stays at {:.2}. For the same unit with a weight of 0.5 it falls to {:.2} after five \
+         steps, and for the listener, which has two units, from {:.1} to {:.2}.",
+        after(0, 15),
+        after(2, 5),
+        after(1, 1),
+        after(1, 5),
+    );
     Plot {
         name: "ch02-echo",
         title: "Two runs that differ in their first digit",
-        description: "The distance between the hidden states of two runs over fifteen steps. For the \
-                      network with two units it falls from 1.3 to nearly nothing within ten steps; \
-                      for the latch it stays a little below 1.",
+        description: &description,
         x: ("step t", 15.0),
         y: ("distance of the two states", 1.4),
         curves: &curves,

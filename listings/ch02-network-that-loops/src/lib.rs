@@ -6,7 +6,6 @@
 use digits::DIGITS;
 use nalgebra::{DMatrix, DVector};
 
-// ANCHOR: one_hot
 /// The one-hot digit of chapter 1 as a vector: one entry is 1, the others are 0, (10).
 ///
 /// # Panics
@@ -14,7 +13,6 @@ use nalgebra::{DMatrix, DVector};
 pub fn one_hot(digit: u8) -> DVector<f64> {
     DVector::from_row_slice(&digits::one_hot(digit))
 }
-// ANCHOR_END: one_hot
 
 // ANCHOR: stack
 /// [h_{t−1}, x_t]: the old hidden state on top of the new input, (H + D).
@@ -35,16 +33,6 @@ pub struct Rnn {
 // ANCHOR_END: rnn
 
 impl Rnn {
-    // ANCHOR: pre_activation
-    /// z^h_t = W_h · [h_{t−1}, x_t] + b_h, (H).
-    ///
-    /// # Panics
-    /// If the lengths of `h_prev` and `x` do not fit the weights.
-    pub fn pre_activation(&self, h_prev: &DVector<f64>, x: &DVector<f64>) -> DVector<f64> {
-        &self.w * stack(h_prev, x) + &self.b
-    }
-    // ANCHOR_END: pre_activation
-
     // ANCHOR: step
     /// h_t = tanh(z^h_t), (H).
     ///
@@ -52,6 +40,14 @@ impl Rnn {
     /// As [`Rnn::pre_activation`].
     pub fn step(&self, h_prev: &DVector<f64>, x: &DVector<f64>) -> DVector<f64> {
         self.pre_activation(h_prev, x).map(f64::tanh)
+    }
+
+    /// z^h_t = W_h · [h_{t−1}, x_t] + b_h, (H).
+    ///
+    /// # Panics
+    /// If the lengths of `h_prev` and `x` do not fit the weights.
+    pub fn pre_activation(&self, h_prev: &DVector<f64>, x: &DVector<f64>) -> DVector<f64> {
+        &self.w * stack(h_prev, x) + &self.b
     }
     // ANCHOR_END: step
 
@@ -116,13 +112,13 @@ impl Readout {
 }
 
 // ANCHOR: example
-/// The network of the chapter, with weights chosen by hand: H = 2, D = 10, and ten outputs.
+/// The chapter's listener, with weights chosen by hand: H = 2, D = 10, and ten outputs.
 ///
 /// Unit 1 listens for large digits, unit 2 for odd ones, and each reads the last state of both.
 #[rustfmt::skip] // a row of a matrix on a line
 pub fn example() -> (Rnn, Readout) {
     let w = DMatrix::from_row_slice(2, 12, &[
-        // reads h_1, h_2, and the digits 0 to 9
+        // reads unit 1, unit 2, and the digits 0 to 9
          0.5, 0.25,  -0.9, -0.7, -0.5, -0.3, -0.1, 0.1,  0.3, 0.5,  0.7, 0.9, // unit 1
         -0.5, 0.5,   -0.5,  0.5, -0.5,  0.5, -0.5, 0.5, -0.5, 0.5, -0.5, 0.5, // unit 2
     ]);

@@ -5,6 +5,9 @@ use rnn::{Rnn, example, latch, one_hot};
 use say::println;
 
 fn main() {
+    println!("# welcome: chapter 2, a network that loops");
+    println!("It reads one digit at a time and hands itself a note. What is in that note?");
+    println!();
     one_step();
     println!();
     five_digits();
@@ -16,6 +19,14 @@ fn main() {
     sizes();
     println!();
     echo();
+    println!();
+    println!("# next: what that was, and where it goes on");
+    println!(
+        "A network with a loop can keep a digit for ever, if its weights are right. These were"
+    );
+    println!("chosen by hand. To find them by training, one needs a gradient that one can trust.");
+    println!("  cargo run -p ch02 --example exercise_2_4   choose weights yourself; it is graded");
+    println!("  cargo run -p ch03                          gradients, and how to check them");
 }
 
 fn one_step() {
@@ -29,21 +40,19 @@ fn one_step() {
     }
 }
 
-// ANCHOR: five_digits
 fn five_digits() {
     let (rnn, _) = example();
     let digits = [7, 0, 3, 6, 9];
     let xs = digits.map(one_hot); // x_1 … x_5
     let h_0 = DVector::zeros(2);
     let hs = rnn.unroll(&h_0, &xs); // h_1 … h_5
-    // ANCHOR_END: five_digits
     println!("# five-digits: one run of a network with H = 2, D = 10");
-    println!("t  | digit |     z_1 |     z_2 |     h_1 |     h_2");
+    println!("step | digit | z-unit-1 | z-unit-2 | h-unit-1 | h-unit-2");
     for (t, h) in hs.iter().enumerate() {
         let h_prev = if t == 0 { &h_0 } else { &hs[t - 1] };
         let z = rnn.pre_activation(h_prev, &xs[t]);
         println!(
-            "t{} | {:>5} | {:>7.4} | {:>7.4} | {:>7.4} | {:>7.4}",
+            "t={}  | {:>5} | {:>8.4} | {:>8.4} | {:>8.4} | {:>8.4}",
             t + 1,
             digits[t],
             z[0],
@@ -74,10 +83,10 @@ fn output() {
 fn order() {
     let (rnn, _) = example();
     println!("# order: the last state after the same five digits in other orders");
-    println!("digits | {:>7} | {:>7}", "h_1", "h_2");
+    println!("digits | h-unit-1 | h-unit-2");
     for digits in [[7, 0, 3, 6, 9], [0, 7, 3, 6, 9], [9, 6, 3, 0, 7]] {
         let h = last_state(&rnn, &digits);
-        println!("{}  | {:>7.4} | {:>7.4}", digits.map(|d| d.to_string()).concat(), h[0], h[1]);
+        println!("{}  | {:>8.4} | {:>8.4}", digits.map(|d| d.to_string()).concat(), h[0], h[1]);
     }
 }
 
@@ -93,7 +102,6 @@ fn sizes() {
     }
 }
 
-// ANCHOR: echo
 /// How far apart two runs are that differ in their first digit, 7 or 2, and in nothing else.
 fn distances(rnn: &Rnn, steps: usize) -> Vec<f64> {
     let h_0 = DVector::zeros(rnn.b.len());
@@ -105,13 +113,15 @@ fn distances(rnn: &Rnn, steps: usize) -> Vec<f64> {
     };
     run(7).iter().zip(run(2)).map(|(a, b)| (a - b).norm()).collect()
 }
-// ANCHOR_END: echo
 
 fn echo() {
+    let mut weak = latch(7);
+    weak.w[(0, 0)] = 0.5; // in the place of 3: what the unit reads of its own last state
     println!("# echo: the distance of two runs that differ in their first digit");
-    println!("after | example |  latch");
-    let (fading, kept) = (distances(&example().0, 20), distances(&latch(7), 20));
+    println!("after | listener |    weak |  latch");
+    let [listener, weak, latch] = [example().0, weak, latch(7)].map(|rnn| distances(&rnn, 20));
     for t in [1, 2, 3, 4, 5, 10, 15, 20] {
-        println!("t={t:<3} | {:>7.1e} | {:>6.4}", fading[t - 1], kept[t - 1]);
+        let (listener, weak, latch) = (listener[t - 1], weak[t - 1], latch[t - 1]);
+        println!("t={t:<3} | {listener:>8.1e} | {weak:>7.1e} | {latch:>6.4}");
     }
 }
