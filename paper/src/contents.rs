@@ -68,16 +68,19 @@ pub fn contents(project: &Project) -> Result<Vec<Entry>> {
         match item {
             BookItem::PartTitle(title) => {
                 contents.push(Entry { title: title.clone(), ..Entry::default() });
-                (unnumbered, in_part) = (APPENDIX, true);
+                // A page of a part that is no chapter leads in to those that are.
+                (unnumbered, in_part) = (INTRODUCTION, true);
             }
-            BookItem::Separator => in_part = false,
+            BookItem::Separator => (unnumbered, in_part) = (APPENDIX, false),
             BookItem::Chapter(chapter) => {
                 let level = match contents.last_mut() {
                     Some(part) if in_part => &mut part.children,
                     _ => &mut contents,
                 };
                 level.extend(entries(chapter, unnumbered));
-                unnumbered = APPENDIX;
+                if !in_part {
+                    unnumbered = APPENDIX;
+                }
             }
         }
     }

@@ -11,7 +11,7 @@ pub(crate) struct Excerpt {
     pub line: usize,
     /// What it is about, as readers call it: `Gate::forward`. Empty where it is no item.
     pub item: String,
-    /// The first function in it or below it.
+    /// The function that computes what it is about.
     pub function: String,
 }
 
@@ -62,7 +62,7 @@ impl Excerpt {
             text: dedent(&body),
             line,
             item: item_name(listing, line, end - start - 1),
-            function: function_name(listing, line),
+            function: function_name(listing, line, end - start - 1),
         })
     }
 }

@@ -10,10 +10,17 @@ pub(super) fn item_name(listing: &str, line: usize, lines: usize) -> String {
     inside.or_else(around).map_or_else(String::new, |at| qualified(&all, at))
 }
 
-/// The first function of the excerpt that starts on `line`: `Gate::forward`, or `keep`.
-pub(super) fn function_name(listing: &str, line: usize) -> String {
+/// The function that computes what the excerpt from `line` on, `lines` long, is about: the first in it (`Gate::forward`);
+/// that which it lies in; or the first below it, as with a struct.
+pub(super) fn function_name(listing: &str, line: usize, lines: usize) -> String {
     let all: Vec<&str> = listing.lines().collect();
-    let found = (line - 1..all.len()).find(|&at| function(all[at]).is_some());
+    let is_function = |at: &usize| function(all[*at]).is_some();
+    let start = (line - 1).min(all.len());
+    let inside = (start..all.len()).take(lines).find(is_function);
+    let lies_in_one = all.get(start).is_some_and(|text| text.starts_with("    "));
+    let around = || (0..start).rev().filter(|_| lies_in_one).find(is_function);
+    let below = || (start..all.len()).find(is_function);
+    let found = inside.or_else(around).or_else(below);
     found.map_or_else(String::new, |at| qualified(&all, at))
 }
 
@@ -74,6 +81,8 @@ mod tests {
         assert_eq!(name(13, 1), "keep");
         assert_eq!(name(14, 1), "FIVE");
         assert_eq!(item_name("use a;\n", 1, 1), "");
-        assert_eq!(function_name(listing, 1), "Gate::forward");
+        assert_eq!(function_name(listing, 1, 4), "Gate::forward", "the first below");
+        assert_eq!(function_name(listing, 7, 1), "Gate::forward", "that which it lies in");
+        assert_eq!(function_name(listing, 11, 1), "Gate::fmt", "the first in it");
     }
 }
