@@ -1,8 +1,8 @@
 //! The equations of chapter 5.
 
 use equations::Env;
-use forget_gate::{Example, example, keep, keep_backward, stack, unstack};
-use gradient_check::{derivative, sigmoid, sigmoid_slope};
+use forget_gate::{Example, example, keep, keep_backward, stack};
+use gradient_check::{derivative, sigmoid};
 use nalgebra::DVector;
 
 use crate::draw::{Binding, Draw, m};
@@ -10,14 +10,10 @@ use crate::draw::{Binding, Draw, m};
 /// Which code each label stands for.
 pub(crate) const BINDINGS: &[Binding] = &[
     ("keep", forget_gate),
-    ("pre-activation", forget_gate),
-    ("sigmoid", sigmoid_of_z),
     ("forget-gate", forget_gate),
     ("by-hand", by_hand),
     ("keep-backward", forget_gate),
-    ("sigmoid-slope", sigmoid_of_z),
     ("gate-backward", forget_gate),
-    ("affine-backward", forget_gate),
 ];
 
 /// One step of a forget gate at t = 1, forward and backward, by the listings of chapters 3 and 5.
@@ -28,16 +24,13 @@ fn forget_gate(draw: &mut Draw) -> Env {
 
     let hx = stack(&h, &x);
     let f = gate.forward(&hx);
-    let (f_bar, c_bar) = keep_backward(&f, &c, &k_bar);
-    let (gradient, hx_bar) = gate.backward(&hx, &f, &f_bar);
+    let (f_bar, c_hat) = keep_backward(&f, &c, &k_bar);
     // Differences of the kept memory's weighted sum, one pre-activation at a time.
     let z = gate.affine.forward(&hx);
     let z_bar = DVector::from_fn(draw.hidden, |unit, _| {
         let kept = |nudge: f64| k_bar[unit] * sigmoid(z[unit] + nudge) * c[unit];
         derivative(1.0 / 2048.0, kept)
     });
-    let (h_bar, x_bar) = unstack(&hx_bar, draw.hidden);
-
     let mut env = Env::new();
     env.index("t", 1)
         .set("W_f", gate.affine.w.clone())
@@ -45,26 +38,13 @@ fn forget_gate(draw: &mut Draw) -> Env {
         .at("h", 0, m(&h))
         .at("x", 1, m(&x))
         .at("C", 0, m(&c))
-        .at("z^f", 1, m(&gate.affine.forward(&hx)))
+        .at("z^f", 1, m(&z))
         .at("f", 1, m(&f))
         .at("K", 1, m(&keep(&f, &c)))
         .at("bar(K)", 1, m(&k_bar))
         .at("bar(f)", 1, m(&f_bar))
-        .at("bar(C)", 0, m(&c_bar))
-        .at("bar(z^f)", 1, m(&z_bar))
-        .set("bar(W_f)", gradient.affine.w.clone())
-        .set("bar(b_f)", m(&gradient.affine.b))
-        .at("bar(h)", 0, m(&h_bar))
-        .at("bar(x)", 1, m(&x_bar));
-    env
-}
-
-/// σ and σ′ are here the functions of chapter 3's listing; the other side spells them out.
-fn sigmoid_of_z(draw: &mut Draw) -> Env {
-    let mut env = Env::new();
-    env.set("z", m(&draw.vector(draw.hidden)))
-        .function("sigma", sigmoid)
-        .function("sigma'", |z| sigmoid_slope(sigmoid(z)));
+        .at("hat(C)", 0, m(&c_hat))
+        .at("bar(z^f)", 1, m(&z_bar));
     env
 }
 

@@ -60,15 +60,15 @@ pub fn keep(f: &DVector<f64>, c_prev: &DVector<f64>) -> DVector<f64> {
 // ANCHOR_END: keep
 
 // ANCHOR: keep_backward
-/// From K̄ = ∂L/∂K of (H): f̄ and C̄_{t−1}, each (H).
+/// From K̄ = ∂L/∂K of (H): f̄, and Ĉ_{t−1}, what this reader of C_{t−1} sends back to it, each (H).
 pub fn keep_backward(
     f: &DVector<f64>,
     c_prev: &DVector<f64>,
     k_bar: &DVector<f64>,
 ) -> (DVector<f64>, DVector<f64>) {
     let f_bar = k_bar.component_mul(c_prev);
-    let c_prev_bar = k_bar.component_mul(f);
-    (f_bar, c_prev_bar)
+    let c_prev_hat = k_bar.component_mul(f);
+    (f_bar, c_prev_hat)
 }
 // ANCHOR_END: keep_backward
 
@@ -86,7 +86,7 @@ pub struct Example {
 }
 
 // ANCHOR: example
-/// The worked example of the chapter: two units, one input.
+/// The worked example of the chapter: two units, and the digit 9 as one number, (9 − 5) / 2.
 #[rustfmt::skip] // a row of the matrix on a line
 pub fn example() -> Example {
     let w = DMatrix::from_row_slice(2, 3, &[

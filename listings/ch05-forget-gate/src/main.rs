@@ -8,6 +8,8 @@ use say::println;
 fn main() {
     two_units();
     println!();
+    digits();
+    println!();
     settings();
     println!();
     backward();
@@ -35,7 +37,18 @@ fn two_units() {
     }
 }
 
-// ANCHOR: settings
+/// The same two gates, and the same h_{t−1}, at other digits. A digit is read as one number, (digit − 5) / 2.
+fn digits() {
+    let Example { gate, h_prev, .. } = example();
+    println!("# digits: the same gates at other digits");
+    println!("digit   |    x |    f_1 |    f_2");
+    for digit in [0.0, 3.0, 6.0, 9.0] {
+        let x = DVector::from_element(1, (digit - 5.0) / 2.0);
+        let f = gate.forward(&stack(&h_prev, &x));
+        println!("digit-{digit} | {:>4.1} | {:>6.4} | {:>6.4}", x[0], f[0], f[1]);
+    }
+}
+
 fn settings() {
     println!("# settings: from shut to open");
     println!("gate  |      f | left_10 | half_life");
@@ -48,18 +61,17 @@ fn settings() {
         println!("z={z:<3.0} | {f:>6.4} | {left_10:>7} | {half_life:>9.2}");
     }
 }
-// ANCHOR_END: settings
 
 fn backward() {
     let Example { gate, h_prev, x, c_prev } = example();
     let hx = stack(&h_prev, &x);
     let f = gate.forward(&hx);
     let k_bar = DVector::from_vec(vec![1.0, 1.0]); // the loss is the sum of K
-    let (f_bar, c_prev_bar) = keep_backward(&f, &c_prev, &k_bar);
+    let (f_bar, c_prev_hat) = keep_backward(&f, &c_prev, &k_bar);
     let (gradient, hx_bar) = gate.backward(&hx, &f, &f_bar);
     let (w_bar, z_bar) = (&gradient.affine.w, &gradient.affine.b);
     println!("# backward: the same step, from the loss L = sum of K back");
-    println!("unit   |  f_bar |  slope |   z_bar | W_bar_1 | W_bar_2 | W_bar_3 | C_prev_bar");
+    println!("unit   |  f_bar |  slope |   z_bar | W_bar_1 | W_bar_2 | W_bar_3 | C_prev_hat");
     for unit in 0..2 {
         println!(
             "unit-{} | {:>6.3} | {:>6.4} | {:>7.4} | {:>7.4} | {:>7.4} | {:>7.4} | {:>10.4}",
@@ -70,13 +82,13 @@ fn backward() {
             w_bar[(unit, 0)],
             w_bar[(unit, 1)],
             w_bar[(unit, 2)],
-            c_prev_bar[unit]
+            c_prev_hat[unit]
         );
     }
 
     // ANCHOR: gradient_check
     let point = ((gate, Named("hx", hx)), Named("C_prev", c_prev));
-    let gradient = ((gradient, Named("hx", hx_bar)), Named("C_prev", c_prev_bar));
+    let gradient = ((gradient, Named("hx", hx_bar)), Named("C_prev", c_prev_hat));
     let report = check(&point, &gradient, |((gate, Named(_, hx)), Named(_, c_prev))| {
         keep(&gate.forward(hx), c_prev).sum() // the loss
     });
@@ -88,7 +100,6 @@ fn backward() {
     println!("all within a relative error of 1e-8: {verdict}");
 }
 
-// ANCHOR: learning
 /// Updates of gradient descent on L = ½ (f − ½)², learning rate 1, until z is half a unit nearer to 0.
 fn updates_to_move(start: f64) -> u32 {
     let (mut z, mut updates) = (start, 0);
@@ -101,7 +112,6 @@ fn updates_to_move(start: f64) -> u32 {
     }
     updates
 }
-// ANCHOR_END: learning
 
 fn learning() {
     println!("# learning: updates of gradient descent to move z by one half");
