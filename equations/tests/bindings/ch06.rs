@@ -2,7 +2,7 @@
 
 use equations::Env;
 use forget_gate::{Example, example as before, stack, unstack};
-use gradient_check::{Affine, sigmoid, tanh_slope};
+use gradient_check::Affine;
 use input_gate::{Candidate, example, write, write_backward};
 
 use crate::draw::{Binding, Draw, m};
@@ -13,12 +13,8 @@ pub(crate) const BINDINGS: &[Binding] = &[
     ("candidate", writing),
     ("write", writing),
     ("input-by-hand", by_hand),
-    ("tanh-stretched", tanh_of_z),
     ("write-backward", writing),
-    ("input-gate-backward", writing),
-    ("candidate-slope", tanh_of_z),
     ("candidate-backward", writing),
-    ("writer-weights", writing),
     ("two-readers", writing),
 ];
 
@@ -35,7 +31,7 @@ fn writing(draw: &mut Draw) -> Env {
     let (i_bar, c_tilde_bar) = write_backward(&i, &c_tilde, &n_bar);
     let (gate_bar, from_gate) = gate.backward(&hx, &i, &i_bar);
     let (candidate_bar, from_candidate) = candidate.backward(&hx, &c_tilde, &c_tilde_bar);
-    let (h_bar, x_bar) = unstack(&(from_gate + from_candidate), draw.hidden);
+    let (h_hat, x_hat) = unstack(&(from_gate + from_candidate), draw.hidden);
 
     let mut env = Env::new();
     env.index("t", 1)
@@ -54,21 +50,8 @@ fn writing(draw: &mut Draw) -> Env {
         // The listings' own adjoints of the pre-activations: a bias is added as it is.
         .at("bar(z^i)", 1, m(&gate_bar.affine.b))
         .at("bar(z^C)", 1, m(&candidate_bar.affine.b))
-        .set("bar(W_i)", gate_bar.affine.w.clone())
-        .set("bar(b_i)", m(&gate_bar.affine.b))
-        .set("bar(W_C)", candidate_bar.affine.w.clone())
-        .set("bar(b_C)", m(&candidate_bar.affine.b))
-        .at("bar(h)", 0, m(&h_bar))
-        .at("bar(x)", 1, m(&x_bar));
-    env
-}
-
-/// The slope of tanh and σ are here the functions of chapter 3's listing.
-fn tanh_of_z(draw: &mut Draw) -> Env {
-    let mut env = Env::new();
-    env.set("z", m(&draw.vector(draw.hidden)))
-        .function("sigma", sigmoid)
-        .function("tanh'", |z| tanh_slope(z.tanh()));
+        .at("hat(h)", 0, m(&h_hat))
+        .at("hat(x)", 1, m(&x_hat));
     env
 }
 

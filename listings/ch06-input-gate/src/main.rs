@@ -9,6 +9,8 @@ use say::println;
 fn main() {
     two_units();
     println!();
+    digits();
+    println!();
     doors();
     println!();
     protect();
@@ -47,12 +49,28 @@ fn two_units() {
     }
 }
 
+/// The same layers, and the same h_{t−1}, at other digits. A digit is read as one number, (digit − 5) / 2.
+fn digits() {
+    let Before { h_prev, .. } = before();
+    let (gate, candidate) = example();
+    println!("# digits: what the same layers write at other digits");
+    println!("digit   |    i_1 |     N_1 |    i_2 |     N_2");
+    for digit in [0.0, 3.0, 6.0, 9.0] {
+        let hx = stack(&h_prev, &one((digit - 5.0) / 2.0));
+        let i = gate.forward(&hx);
+        let written = write(&i, &candidate.forward(&hx));
+        println!(
+            "digit-{digit} | {:>6.4} | {:>7.4} | {:>6.4} | {:>7.4}",
+            i[0], written[0], i[1], written[1]
+        );
+    }
+}
+
 /// A vector with one entry.
 fn one(value: f64) -> DVector<f64> {
     DVector::from_element(1, value)
 }
 
-// ANCHOR: doors
 /// Gate and candidate at six settings, and what each hears when the adjoint of N is 1.
 fn doors() {
     println!("# doors: what is written, and what gate and candidate hear of it");
@@ -74,30 +92,37 @@ fn doors() {
         );
     }
 }
-// ANCHOR_END: doors
 
-// ANCHOR: protect
-/// A stray candidate of 0.1 at each of fifty steps: what reaches the memory with and without a gate.
+/// A stray candidate at each of fifty steps: what reaches the memory through no gate, through a sigmoid and
+/// through a tanh in its place.
 fn protect() {
-    println!("# protect: fifty steps with a stray pre-activation of 0.1 in the candidate");
-    let stray = one(f64::tanh(0.1));
-    let total = |i: f64| 50.0 * write(&one(i), &stray)[0];
-    println!("no_gate = {:.4}  (as if i were 1)", total(1.0));
-    println!("gate_at_minus_6 = {:.4}", total(sigmoid(-6.0)));
-    println!("shut_below = {:.2}  a sigmoid is under 0.01 for every z below this", logit(0.01));
     println!(
-        "tanh_window = {:.4}  a tanh is, on either side of 0, only up to here",
-        0.01_f64.atanh()
+        "# protect: fifty steps with a stray pre-activation of 0.1 in the candidate, added up"
     );
+    println!("gate     |    gate_is | written");
+    let stray = one(f64::tanh(0.1));
+    for (name, z, gate) in [
+        ("none", 0.0, (|_| 1.0) as fn(f64) -> f64),
+        ("sigma=-6", -6.0, sigmoid),
+        ("sigma=-5", -5.0, sigmoid),
+        ("tanh=-6", -6.0, f64::tanh),
+        ("tanh=0", 0.0, f64::tanh),
+        ("tanh=1", 1.0, f64::tanh),
+    ] {
+        let is = gate(z);
+        let written = 50.0 * write(&one(is), &stray)[0];
+        println!("{name:<8} | {is:>10.5} | {written:>7.4}");
+    }
+    println!("shut_below = {:.2}  a sigmoid is under 0.01 for every z below this", logit(0.01));
+    let window = 0.01_f64.atanh();
+    println!("tanh_window = {window:.4}  a tanh is, on either side of 0, only up to here");
 }
 
 /// The z at which the sigmoid is s.
 fn logit(s: f64) -> f64 {
     (s / (1.0 - s)).ln()
 }
-// ANCHOR_END: protect
 
-// ANCHOR: up_and_down
 /// Ten steps of z_C = +2, ten of −2, the gate open, everything that is written added up: once with
 /// tanh in the candidate, once with a sigmoid there.
 fn up_and_down() {
@@ -115,7 +140,6 @@ fn up_and_down() {
         }
     }
 }
-// ANCHOR_END: up_and_down
 
 /// How much of an adjoint passes the squashing function on its way to the weights.
 fn slopes() {
@@ -137,7 +161,7 @@ fn backward() {
     let (i_bar, c_tilde_bar) = write_backward(&i, &c_tilde, &written_bar);
     let (gate_bar, hx_bar_i) = gate.backward(&hx, &i, &i_bar);
     let (candidate_bar, hx_bar_c) = candidate.backward(&hx, &c_tilde, &c_tilde_bar);
-    let hx_bar = hx_bar_i + hx_bar_c; // read twice, so two contributions
+    let hx_hat = hx_bar_i + hx_bar_c; // read twice, so two contributions
     // ANCHOR_END: both_readers
     println!("# backward: the same step, from the loss L = N1 + N2 back");
     println!("adjoint |   i_bar | z_i_bar | candidate_bar | z_C_bar |    W_i_x |    W_C_x");
@@ -153,15 +177,13 @@ fn backward() {
             candidate_bar.affine.w[(unit, 2)]
         );
     }
-    println!("x_bar = {:.5}", hx_bar[2]);
+    println!("x_hat = {:.5}", hx_hat[2]);
 
     let point = ((gate, candidate), Named("hx", hx));
-    let gradient = ((gate_bar, candidate_bar), Named("hx", hx_bar));
-    // ANCHOR: gradient_check
+    let gradient = ((gate_bar, candidate_bar), Named("hx", hx_hat));
     let report = check(&point, &gradient, |((gate, candidate), hx)| {
         write(&gate.forward(&hx.1), &candidate.forward(&hx.1)).sum()
     });
-    // ANCHOR_END: gradient_check
     let verdict = if report.worst.error < 1e-8 { "yes" } else { "NO" };
     println!();
     println!("# checked: every number of that gradient against differences");
@@ -169,7 +191,6 @@ fn backward() {
     println!("all within a relative error of 1e-8: {verdict}");
 }
 
-// ANCHOR: learning
 /// Updates of gradient descent on L = ½ (N − ½)², rate 1, until N is within 0.01 of ½; and where
 /// gate and candidate stand then.
 fn learn_to_write(mut z_i: f64, mut z_c: f64) -> (u32, f64, f64) {
@@ -186,7 +207,6 @@ fn learn_to_write(mut z_i: f64, mut z_c: f64) -> (u32, f64, f64) {
         updates += 1;
     }
 }
-// ANCHOR_END: learning
 
 fn learning() {
     println!("# learning: updates of gradient descent until one half is written");
