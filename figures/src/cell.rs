@@ -34,7 +34,8 @@ const PLUS_X: i32 = (COLUMNS[1] + COLUMNS[2]) / 2;
 
 /// Accents, as paths from their left end on.
 const TILDE: &str = "q2 -4 5 -1q3 3 5 -1";
-const BAR: &str = "h9";
+/// Over a part of an adjoint: what came on one way.
+const HAT: &str = "l4.5 -4l4.5 4";
 
 /// How large a figure draws the parts.
 #[derive(Clone, Copy, Debug)]
@@ -337,7 +338,7 @@ pub(crate) fn draw_highway(name: &str, title: &str, description: &str) -> String
     let name_both = |d: &mut Drawing, x: i32, t: i32| {
         d.label((x, forward + 5), "start", &state(t), true, Colour::Cell);
         d.label((x, back + 5), "start", &state(t), true, Colour::Cell);
-        d.accent((x, back + 5), BAR, true, Colour::Ink);
+        d.accent((x, back + 5), HAT, true, Colour::Ink);
     };
     name_both(&mut d, at(0) - 20, 0);
     for t in 1..=3 {

@@ -1,15 +1,17 @@
 //! The figures of chapter 7.
 
 use cell_state::update;
+use gradient_check::sigmoid;
 use nalgebra::DVector;
 
 use super::cell::{self, Lit};
-use super::plot::{Curve, Plot};
+use super::plot::{Axes, Curve, Plot, decimal, plain};
 use super::{Colour, Figure};
 
 pub(super) const FIGURES: &[Figure] = &[
     Figure { name: "ch07-cell-state", draw: cell },
     Figure { name: "ch07-highway", draw: highway },
+    Figure { name: "ch07-leak", draw: leak },
     Figure { name: "ch07-growth", draw: growth },
 ];
 
@@ -32,25 +34,67 @@ fn highway() -> String {
         "ch07-highway",
         "Three steps of the cell state, forward and back",
         "Above, a line from C0 over C1 and C2 to C3. Each step multiplies it by the forget gate f and \
-         adds N. Below, a line runs back from the adjoint of C3 to the adjoint of C0. Each step \
-         multiplies it by the same forget gate; nothing is added.",
+         adds N. Below, a line runs back from what the loss says of C3 to what arrives of it at C0. \
+         Each step multiplies it by the same forget gate; nothing is added.",
     )
+}
+
+/// The cell state over `steps` steps that all keep f and write i · candidate.
+fn run(start: f64, (f, i, candidate): (f64, f64, f64), steps: u32) -> Vec<(f64, f64)> {
+    let [mut c, f, i, candidate] =
+        [start, f, i, candidate].map(|value| DVector::from_element(1, value));
+    let mut points = vec![(0.0, c[0])];
+    for step in 1..=steps {
+        c = update(&f, &c, &i, &candidate);
+        points.push((f64::from(step), c[0]));
+    }
+    points
+}
+
+/// A 1 that is held against a candidate of −1, for three settings of the gates.
+fn leak() -> String {
+    let curves: Vec<Curve> = [(8.0, 400), (6.0, 430), (4.0, 150)]
+        .into_iter()
+        .map(|(z, label_at)| Curve {
+            label: format!("z = {z}"),
+            colour: Colour::Cell,
+            points: run(1.0, (sigmoid(z), sigmoid(-z), -1.0), 1000),
+            label_at,
+        })
+        .collect();
+    let end = |k: usize| decimal(curves[k].points.last().map_or(f64::NAN, |&(_, c)| c));
+    let positive = |k: usize| curves[k].points.iter().take_while(|&&(_, c)| c >= 0.0).count();
+    let description = format!(
+        "Three curves over a thousand steps, all starting at 1. With the gates at 8 and −8 the cell \
+         state sinks slowly, to {}. With 6 and −6 it is below 0 after {} steps and ends at {}. With 4 \
+         and −4 it is below 0 after {} steps and ends at {}.",
+        end(0),
+        positive(1),
+        end(1),
+        positive(2),
+        end(2)
+    );
+    let plot = Plot {
+        name: "ch07-leak",
+        title: "A 1 that is held against a candidate of −1",
+        description: &description,
+        x: ("steps", 1000.0),
+        y: ("cell state", 1.0),
+        curves: &curves,
+    };
+    let (x, y) = (0.0..1000.0, -1.0..1.0);
+    plot.draw_on(&Axes { x, y, labels: (plain, decimal), marks: (5, 5) })
 }
 
 /// The cell state when every step writes one half, for three forget gates.
 fn growth() -> String {
     let curves: Vec<Curve> = [("f = 1", 1.0), ("f = 0.99", 0.99), ("f = 0.9", 0.9)]
         .into_iter()
-        .map(|(label, f)| {
-            let (f, i) = (DVector::from_element(1, f), DVector::from_element(1, 1.0));
-            let candidate = DVector::from_element(1, 0.5);
-            let mut c = DVector::zeros(1);
-            let mut points = vec![(0.0, 0.0)];
-            for step in 1..=100 {
-                c = update(&f, &c, &i, &candidate);
-                points.push((f64::from(step), c[0]));
-            }
-            Curve { label: label.to_owned(), colour: Colour::Cell, points, label_at: 100 }
+        .map(|(label, f)| Curve {
+            label: label.to_owned(),
+            colour: Colour::Cell,
+            points: run(0.0, (f, 1.0, 0.5), 100),
+            label_at: 100,
         })
         .collect();
     Plot {

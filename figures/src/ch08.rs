@@ -3,7 +3,7 @@
 use output_gate::keep_a_secret;
 
 use super::cell::{self, Lit};
-use super::plot::{Curve, Plot};
+use super::plot::{Axes, Curve, Plot, decimal, plain};
 use super::{Colour, Figure};
 
 pub(super) const FIGURES: &[Figure] = &[
@@ -31,22 +31,24 @@ fn secret() -> String {
     let states = keep_a_secret();
     let curve = |label: &str, colour, values: Vec<f64>, label_at| {
         let zero = std::iter::once(0.0);
-        let points = (0..=12).map(f64::from).zip(zero.chain(values)).collect();
+        let points = (0..=14).map(f64::from).zip(zero.chain(values)).collect();
         Curve { label: label.to_owned(), colour, points, label_at }
     };
     let curves = [
-        curve("C", Colour::Cell, states.iter().map(|state| state.c[0]).collect(), 12),
-        curve("h", Colour::Hidden, states.iter().map(|state| state.h[0]).collect(), 12),
+        curve("C", Colour::Cell, states.iter().map(|state| state.c[0]).collect(), 14),
+        curve("h", Colour::Hidden, states.iter().map(|state| state.h[0]).collect(), 14),
     ];
-    Plot {
+    let plot = Plot {
         name: "ch08-secret",
         title: "A value that is kept for six steps before it is shown",
-        description: "Two lines over twelve steps. The cell state C rises from 0 to nearly 1 at step 3 \
-                      and stays there. The hidden state h stays at 0, but for two peaks of about three \
-                      quarters at steps 9 and 11.",
-        x: ("step t", 12.0),
+        description: "Two lines over fourteen steps. The cell state C rises from 0 to nearly 1 at step \
+                      3, stays there, and drops to nearly −1 at step 12. The hidden state h stays at \
+                      0, but for two peaks of about three quarters at steps 9 and 11 and one of minus \
+                      three quarters at step 14.",
+        x: ("step t", 14.0),
         y: ("C and h", 1.0),
         curves: &curves,
-    }
-    .draw()
+    };
+    let (x, y) = (0.0..14.0, -1.0..1.0);
+    plot.draw_on(&Axes { x, y, labels: (plain, decimal), marks: (8, 5) })
 }

@@ -20,8 +20,7 @@ const MODULE: usize = 500;
 const FUNCTION: usize = 60;
 
 /// Functions that are still too long. Nothing is added here: what is listed must still be so, and goes.
-const LONG_FUNCTIONS: &[&str] =
-    &["figures/src/ch03.rs: one_layer", "listings/ch08-output-gate/src/main.rs: one_step"];
+const LONG_FUNCTIONS: &[&str] = &["figures/src/ch03.rs: one_layer"];
 
 /// What is found at a place where it should not be.
 #[derive(Debug)]

@@ -1,6 +1,6 @@
 //! The equations of chapter 7.
 
-use cell_state::{direct_jacobian, level, update, update_backward};
+use cell_state::{level, update, update_backward};
 use equations::Env;
 use gradient_check::sigmoid;
 use nalgebra::{DMatrix, DVector};
@@ -11,12 +11,24 @@ use crate::draw::{Binding, Draw, m};
 pub(crate) const BINDINGS: &[Binding] = &[
     ("cell-update", one_step),
     ("cell-backward", one_step),
+    ("carry", one_step),
     ("direct-jacobian", one_step),
     ("two-steps", steps),
     ("highway", steps),
     ("level", settled),
     ("carousel", carousel),
 ];
+
+/// ∂C_t/∂C_{t−1} with f_t, i_t and C̃_t held fixed: how far each unit vector moves the update. It is
+/// linear in C_{t−1}, so that no step is too large.
+fn direct_jacobian(f: &DVector<f64>, i: &DVector<f64>, candidate: &DVector<f64>) -> DMatrix<f64> {
+    let hidden = f.len();
+    let from = |c_prev: DVector<f64>| update(f, &c_prev, i, candidate);
+    let columns: Vec<_> = (DMatrix::identity(hidden, hidden).column_iter())
+        .map(|unit| from(unit.into_owned()) - from(DVector::zeros(hidden)))
+        .collect();
+    DMatrix::from_columns(&columns)
+}
 
 /// One update at t = 1, forward and backward.
 fn one_step(draw: &mut Draw) -> Env {
@@ -31,15 +43,16 @@ fn one_step(draw: &mut Draw) -> Env {
         .at("C", 0, m(&c_prev))
         .at("C", 1, m(&c))
         .at("bar(C)", 1, m(&c_bar))
-        .at("bar(C)", 0, m(&bar.c_prev))
+        .at("hat(C)", 1, m(&c_bar)) // nothing but the line is looked at
+        .at("hat(C)", 0, m(&bar.c_prev))
         .at("bar(f)", 1, m(&bar.f))
         .at("bar(i)", 1, m(&bar.i))
         .at("bar(tilde(C))", 1, m(&bar.candidate))
-        .set("dC_1/dC_0", direct_jacobian(&f, &c_prev, &i, &candidate));
+        .set("dC_1/dC_0", direct_jacobian(&f, &i, &candidate));
     env
 }
 
-/// Three updates, then the adjoint of C_3 back to C_0 along the direct path.
+/// Three updates, then what the loss says of C_3 back to C_0 along the direct path.
 fn steps(draw: &mut Draw) -> Env {
     let mut c = draw.vector(draw.hidden);
     let mut env = Env::new();
@@ -48,23 +61,23 @@ fn steps(draw: &mut Draw) -> Env {
     let mut done: Vec<[DVector<f64>; 4]> = Vec::new();
     for t in 1..=3 {
         let [f, i, candidate] = std::array::from_fn(|_| draw.vector(draw.hidden));
-        jacobian = direct_jacobian(&f, &c, &i, &candidate) * jacobian;
+        jacobian = direct_jacobian(&f, &i, &candidate) * jacobian;
         let next = update(&f, &c, &i, &candidate);
         env.at("f", t, m(&f)).at("i", t, m(&i)).at("tilde(C)", t, m(&candidate));
         env.at("C", t, m(&next));
         done.push([f, c, i, candidate]);
         c = next;
     }
-    let mut c_bar = draw.vector(draw.hidden);
-    env.at("bar(C)", 3, m(&c_bar)).set("dC_3/dC_0", jacobian);
+    let mut c_hat = draw.vector(draw.hidden);
+    env.at("hat(C)", 3, m(&c_hat)).set("dC_3/dC_0", jacobian);
     for (t, [f, c_prev, i, candidate]) in [2, 1, 0].into_iter().zip(done.iter().rev()) {
-        c_bar = update_backward(f, c_prev, i, candidate, &c_bar).c_prev;
-        env.at("bar(C)", t, m(&c_bar));
+        c_hat = update_backward(f, c_prev, i, candidate, &c_hat).c_prev;
+        env.at("hat(C)", t, m(&c_hat));
     }
     env
 }
 
-/// Where the state settles, by chapter 7's `level`; the middle side is one more update of it.
+/// Where the state settles, by chapter 7's `level`: one more update leaves it as it is.
 fn settled(draw: &mut Draw) -> Env {
     let f = draw.vector(draw.hidden).map(sigmoid);
     let (i, candidate) = (draw.vector(draw.hidden), draw.vector(draw.hidden));

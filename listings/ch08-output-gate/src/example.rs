@@ -2,6 +2,7 @@
 
 use gradient_check::Affine;
 use nalgebra::{DMatrix, DVector};
+use rnn::one_hot;
 
 use crate::{Candidate, Gate, LstmCell, State};
 
@@ -16,7 +17,6 @@ pub struct Example {
     pub x: DVector<f64>,
 }
 
-// ANCHOR: example
 /// The worked step of chapters 5 to 7 with an output gate: two units, one input.
 #[rustfmt::skip] // a row of the matrix on a line
 pub fn example() -> Example {
@@ -31,41 +31,39 @@ pub fn example() -> Example {
     let cell = LstmCell { forget, input, candidate, output };
     Example { cell, previous: State { h: h_prev, c: c_prev }, x }
 }
-// ANCHOR_END: example
 
 // ANCHOR: secret
-/// One unit that reads (value, write, show): it takes the value in when `write` is 1, and shows it
-/// when `show` is 1. Columns: h, value, write, show.
+/// One unit that reads one-hot digits. A 7 writes +1 and a 3 writes −1, a 9 asks for what
+/// is there, and every other digit passes by.
 pub fn secret_keeper() -> LstmCell {
-    let affine = |row: [f64; 4], bias: f64| Affine {
-        w: DMatrix::from_row_slice(1, 4, &row),
-        b: DVector::from_element(1, bias),
+    let layer = |weights: &[(usize, f64)], bias: f64| {
+        let mut w = DMatrix::zeros(1, 1 + 10); // columns: h, then the ten digits
+        for &(digit, weight) in weights {
+            w[(0, 1 + digit)] = weight;
+        }
+        Affine { w, b: DVector::from_element(1, bias) }
     };
     LstmCell {
-        forget: Gate { affine: affine([0.0, 0.0, -16.0, 0.0], 8.0) }, // open, but for `write`
-        input: Gate { affine: affine([0.0, 0.0, 16.0, 0.0], -8.0) },  // shut, but for `write`
-        candidate: Candidate { affine: affine([0.0, 1.0, 0.0, 0.0], 0.0) }, // tanh(value)
-        output: Gate { affine: affine([0.0, 0.0, 0.0, 16.0], -8.0) }, // shut, but for `show`
+        // Open, but for 7 and 3; shut, but for 7 and 3; +1 or −1; shut, but for 9.
+        forget: Gate { affine: layer(&[(7, -16.0), (3, -16.0)], 8.0) },
+        input: Gate { affine: layer(&[(7, 16.0), (3, 16.0)], -8.0) },
+        candidate: Candidate { affine: layer(&[(7, 2.0), (3, -2.0)], 0.0) },
+        output: Gate { affine: layer(&[(9, 16.0)], -8.0) },
     }
 }
+// ANCHOR_END: secret
 
-/// C_t and h_t of twelve steps: the value 2 is written at t = 3 and asked for at t = 9 and 11. From
-/// t = 4 on the value is −1, which nobody asked to write.
+/// What the [`secret_keeper`] reads.
+pub const OVERHEARD: [u8; 14] = [2, 5, 7, 1, 8, 0, 4, 6, 9, 5, 9, 3, 0, 9];
+
+/// h_t and C_t of the [`secret_keeper`] at each of the digits [`OVERHEARD`].
 pub fn keep_a_secret() -> Vec<State> {
     let cell = secret_keeper();
     let mut state = State::zeros(1);
     let mut states = Vec::new();
-    for t in 1..=12 {
-        let (value, write) = match t {
-            1 | 2 => (0.0, 0.0),
-            3 => (2.0, 1.0),
-            _ => (-1.0, 0.0),
-        };
-        let show = if t == 9 || t == 11 { 1.0 } else { 0.0 };
-        let x = DVector::from_vec(vec![value, write, show]);
-        state = cell.forward(&state, &x).state;
+    for digit in OVERHEARD {
+        state = cell.forward(&state, &one_hot(digit)).state;
         states.push(state.clone());
     }
     states
 }
-// ANCHOR_END: secret

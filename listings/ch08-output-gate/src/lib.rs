@@ -7,7 +7,7 @@ mod example;
 mod pytorch;
 
 use cell_state::{update, update_backward};
-pub use example::{Example, example, keep_a_secret, secret_keeper};
+pub use example::{Example, OVERHEARD, example, keep_a_secret, secret_keeper};
 use forget_gate::{stack, unstack};
 use gradient_check::{Parameters, Tensor, TensorMut, sigmoid, tanh_slope};
 pub use input_gate::{Candidate, Gate};
@@ -92,7 +92,7 @@ pub fn emit_backward(
 // ANCHOR_END: emit_backward
 
 // ANCHOR: peephole
-/// An output gate that looks at the cell: o_t = σ(W_o · [h_{t−1}, x_t] + P_o ⊙ C_t + b_o), (H).
+/// An output gate that looks at the cell: σ(W_o · [h_{t−1}, x_t] + P_o ⊙ C_t + b_o), (H).
 ///
 /// Not part of [`LstmCell`]. `p` is P_o, one weight for each unit, (H).
 pub fn peephole(

@@ -2,19 +2,29 @@
 //! backward, and what a cell state shows through its output gate.
 
 use cell_state::update_backward;
-use forget_gate::{keep, stack};
-use gradient_check::{Named, Parameters, check, sigmoid, sigmoid_slope, tanh_slope};
-use input_gate::write;
+use forget_gate::stack;
+use gradient_check::{Named, check, sigmoid, sigmoid_slope, tanh_slope};
 use nalgebra::DVector;
 use output_gate::{
-    Example, LstmCell, State, Step, emit, emit_backward, example, keep_a_secret, peephole,
+    Example, LstmCell, OVERHEARD, State, Step, emit, emit_backward, example, keep_a_secret,
+    peephole,
 };
 use say::println;
 
 fn main() {
     secret();
     println!();
-    one_step();
+    let Example { cell, previous, x } = example();
+    let step = cell.forward(&previous, &x);
+    shown(&step);
+    println!();
+    // L = h_1 + h_2, and what step t + 1 is taken to hand back to C: one half, minus one quarter.
+    let bar =
+        State { h: DVector::from_vec(vec![1.0, 1.0]), c: DVector::from_vec(vec![0.5, -0.25]) };
+    adjoints(&step, &bar);
+    println!();
+    handed_on(&cell, &step, &bar);
+    checked(&cell, &previous, &x, &bar);
     println!();
     door();
     println!();
@@ -23,48 +33,33 @@ fn main() {
     peek();
 }
 
+fn secret() {
+    println!("# secret: a 7 is heard at t = 3, a 3 at t = 12; a 9 asks");
+    println!("t    | digit | {:>8} | {:>8}", "C", "h");
+    for ((t, digit), State { h, c }) in (1..).zip(OVERHEARD).zip(keep_a_secret()) {
+        println!("t={t:<2} | {digit:>5} | {:>8.5} | {:>8.5}", c[0], h[0]);
+    }
+}
+
 fn row(name: &str, v: &DVector<f64>) {
     println!("{name:<13} | {:>8.5} | {:>8.5}", v[0], v[1]);
 }
 
-fn secret() {
-    println!("# secret: a value of 2 written at t = 3, asked for at t = 9 and t = 11");
-    println!("t    | {:>7} | {:>7}", "C", "h");
-    for (t, State { h, c }) in (1..).zip(keep_a_secret()) {
-        println!("t={t:<2} | {:>7.5} | {:>7.5}", c[0], h[0]);
-    }
-}
-
-fn one_step() {
-    let Example { cell, previous, x } = example();
-    // ANCHOR: one_step
-    let step = cell.forward(&previous, &x);
-    // L = h_1 + h_2, and what step t + 1 is taken to hand back to C: one half, minus one quarter.
-    let bar =
-        State { h: DVector::from_vec(vec![1.0, 1.0]), c: DVector::from_vec(vec![0.5, -0.25]) };
-    let (gradient, previous_bar, x_bar) = cell.backward(&step, &bar);
-    // ANCHOR_END: one_step
-
-    println!("# forward: the step of chapters 5 to 7, now of a whole cell");
+fn shown(step: &Step) {
+    println!("# forward: the step of chapters 5 to 7, with a gate before what it shows");
     println!("{:<13} | {:>8} | {:>8}", "value", "unit-1", "unit-2");
-    row("h_prev", &previous.h);
-    row("C_prev", &previous.c);
-    row("f", &step.f);
-    row("i", &step.i);
-    row("candidate", &step.candidate);
-    row("K", &keep(&step.f, &previous.c));
-    row("N", &write(&step.i, &step.candidate));
     row("C", &step.state.c);
     row("tanh_C", &step.state.c.map(f64::tanh));
     row("o", &step.o);
     row("h", &step.state.h);
+}
 
+fn adjoints(step: &Step, bar: &State) {
     let (o_bar, from_h) = emit_backward(&step.o, &step.state.c, &bar.h);
     let c_bar = &bar.c + &from_h;
     let adjoints = update_backward(&step.f, &step.c_prev, &step.i, &step.candidate, &c_bar);
     let gate =
         |bar: &DVector<f64>, gate: &DVector<f64>| bar.component_mul(&gate.map(sigmoid_slope));
-    println!();
     println!("# backward: adjoints of the same step, from h and C back to the pre-activations");
     println!("{:<13} | {:>8} | {:>8}", "adjoint", "unit-1", "unit-2");
     row("h_bar", &bar.h);
@@ -79,34 +74,15 @@ fn one_step() {
     row("z_i_bar", &gate(&adjoints.i, &step.i));
     row("z_C_bar", &adjoints.candidate.component_mul(&step.candidate.map(tanh_slope)));
     row("z_o_bar", &gate(&o_bar, &step.o));
+}
 
-    println!();
+fn handed_on(cell: &LstmCell, step: &Step, bar: &State) {
+    let (_, previous_bar, x_bar) = cell.backward(step, bar);
     println!("# handed-on: what leaves the step to the left, and downward to x");
-    println!("{:<13} | {:>8} | {:>8}", "adjoint", "unit-1", "unit-2");
-    row("C_prev_bar", &previous_bar.c);
+    println!("{:<13} | {:>8} | {:>8}", "message", "unit-1", "unit-2");
+    row("to_left", &previous_bar.c);
     row("h_prev_bar", &previous_bar.h);
     println!("x_bar = {:.5}", x_bar[0]);
-
-    println!();
-    println!("# gradient: of the weights, row by row");
-    println!("row   | {:>8} | {:>8} | {:>8} | {:>8}", "h_1", "h_2", "x", "b");
-    let tensors = gradient.tensors();
-    for pair in tensors.chunks(2) {
-        let [w, b] = pair else { continue };
-        for unit in 0..w.rows {
-            let entry = |column: usize| w.values[unit + column * w.rows];
-            println!(
-                "{}-{} | {:>8.5} | {:>8.5} | {:>8.5} | {:>8.5}",
-                w.name,
-                unit + 1,
-                entry(0),
-                entry(1),
-                entry(2),
-                b.values[unit]
-            );
-        }
-    }
-    checked(&cell, &previous, &x, &bar);
 }
 
 /// All of the above against differences.
@@ -128,13 +104,10 @@ fn checked(cell: &LstmCell, previous: &State, x: &DVector<f64>, bar: &State) {
     });
     // ANCHOR_END: checked
     let verdict = if report.worst.error < 1e-8 { "yes" } else { "NO" };
-    println!();
-    println!("# checked: every number of that gradient against differences");
     println!("compared = {}", report.compared);
-    println!("all within a relative error of 1e-8: {verdict}");
+    println!("all within a relative error of 1e-8 of the differences: {verdict}");
 }
 
-// ANCHOR: door
 /// One cell state of 1.5 behind an output gate that opens, when the adjoint of h is 1.
 fn door() {
     println!("# door: what a cell state of 1.5 shows, and hears when the adjoint of h is 1");
@@ -156,7 +129,6 @@ fn door() {
         );
     }
 }
-// ANCHOR_END: door
 
 /// An open output gate over a cell state that grows.
 fn ceiling() {
@@ -170,7 +142,6 @@ fn ceiling() {
     }
 }
 
-// ANCHOR: peek
 /// The example's step from three old cell states: which output gate notices?
 fn peek() {
     println!("# peek: the output gate of unit 1, without and with a peephole of 0.5");
@@ -185,4 +156,3 @@ fn peek() {
         println!("C_prev={c_prev:<2} | {c:>8.5} | {without:>8.5} | {with:>10.5}");
     }
 }
-// ANCHOR_END: peek
