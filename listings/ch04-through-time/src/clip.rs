@@ -2,14 +2,12 @@
 
 use gradient_check::Parameters;
 
-// ANCHOR: norm
 /// The length of a gradient: all its tensors taken as one long vector.
 pub fn norm(gradient: &impl Parameters) -> f64 {
     let tensors = gradient.tensors();
     let squares = tensors.iter().flat_map(|tensor| tensor.values).map(|v| v * v);
     squares.sum::<f64>().sqrt()
 }
-// ANCHOR_END: norm
 
 // ANCHOR: clip
 /// Shortens a gradient that is longer than `limit` to that length; its direction stays.

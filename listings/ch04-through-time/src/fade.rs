@@ -15,7 +15,6 @@ pub fn jacobian(rnn: &Rnn, h: &DVector<f64>) -> DMatrix<f64> {
 }
 // ANCHOR_END: jacobian
 
-// ANCHOR: measures
 /// μ, the largest singular value: the most that the matrix makes any vector longer.
 pub fn strongest_stretch(matrix: &DMatrix<f64>) -> f64 {
     matrix.singular_values().max()
@@ -26,16 +25,12 @@ pub fn spectral_radius(matrix: &DMatrix<f64>) -> f64 {
     let eigenvalues = matrix.complex_eigenvalues();
     eigenvalues.iter().map(|value| value.norm()).fold(0.0, f64::max)
 }
-// ANCHOR_END: measures
 
-// ANCHOR: uniform
 /// Between −1 and 1, all values equally likely.
-fn uniform(rng: &mut impl Rng) -> f64 {
+pub(crate) fn uniform(rng: &mut impl Rng) -> f64 {
     (f64::from(rng.next_u32()) + 0.5) / f64::from(1_u32 << 31) - 1.0
 }
-// ANCHOR_END: uniform
 
-// ANCHOR: random_rnn
 /// A random network, D = 1, without bias, whose W_hh has the spectral radius `radius`.
 pub fn random_rnn(hidden: usize, radius: f64, rng: &mut impl Rng) -> Rnn {
     let mut w_hh = DMatrix::from_fn(hidden, hidden, |_, _| uniform(rng));
@@ -46,9 +41,7 @@ pub fn random_rnn(hidden: usize, radius: f64, rng: &mut impl Rng) -> Rnn {
     w.columns_mut(hidden, 1).copy_from(&w_hx);
     Rnn { w, b: DVector::zeros(hidden) }
 }
-// ANCHOR_END: random_rnn
 
-// ANCHOR: random_run
 /// A run of 100 steps of a random network with H = 32, inputs between −`input` and `input`, and a
 /// loss on the last state alone: h̄_T is a random direction of length 1. Returns the run's leaves
 /// and what the loss says about each state.
@@ -61,9 +54,7 @@ pub fn random_run(radius: f64, input: f64, seed: u64) -> (Leaves, Vec<DVector<f6
     direct[length - 1] = DVector::from_fn(hidden, |_, _| uniform(rng)).normalize();
     (Leaves { rnn, h_0: DVector::zeros(hidden), xs }, direct)
 }
-// ANCHOR_END: random_run
 
-// ANCHOR: fading
 /// How long the adjoint of the state is, 0, 1 … 50 steps before the end of a random run.
 pub fn fading(radius: f64, input: f64, seed: u64) -> Vec<f64> {
     let (leaves, direct) = random_run(radius, input, seed);
@@ -71,15 +62,16 @@ pub fn fading(radius: f64, input: f64, seed: u64) -> Vec<f64> {
     h_bars.iter().rev().take(51).map(|h_bar| h_bar.norm()).collect()
 }
 
-/// The middle one of nine seeds.
-pub fn median(of_seed: impl Fn(u64) -> f64) -> f64 {
-    let mut values: Vec<f64> = (1..=9).map(of_seed).collect();
+/// The middle one of an odd number of values; of an even number, the upper of the middle two.
+///
+/// # Panics
+/// If there are none.
+pub fn median(values: impl IntoIterator<Item = f64>) -> f64 {
+    let mut values: Vec<f64> = values.into_iter().collect();
     values.sort_by(f64::total_cmp);
-    values[4]
+    values[values.len() / 2]
 }
-// ANCHOR_END: fading
 
-// ANCHOR: zero_radius
 /// W_hh has no eigenvalue but 0. In state h = (0, `h_2`) the network stays: the bias sees to that.
 pub fn zero_radius(h_2: f64) -> Leaves {
     let w_hh = DMatrix::from_row_slice(2, 2, &[2.0, -2.0, 2.0, -2.0]);
@@ -88,4 +80,3 @@ pub fn zero_radius(h_2: f64) -> Leaves {
     let w = w_hh.resize_horizontally(3, 0.0); // a column of zeros: there is an input, unheard
     Leaves { rnn: Rnn { w, b }, h_0, xs: vec![DVector::zeros(1); 20] }
 }
-// ANCHOR_END: zero_radius

@@ -6,12 +6,14 @@
 
 mod clip;
 mod fade;
+mod learn;
 
 pub use clip::{clip, norm};
 pub use fade::{
     fading, jacobian, median, random_rnn, random_run, spectral_radius, strongest_stretch,
     zero_radius,
 };
+pub use learn::{Learner, Standing, Training};
 
 use gradient_check::{Parameters, Tensor, TensorMut, tanh_slope};
 use nalgebra::{DMatrix, DVector};
@@ -32,12 +34,10 @@ pub struct Leaves {
 // ANCHOR_END: leaves
 
 impl Leaves {
-    // ANCHOR: run
     /// h_1 … h_T, each (H).
     pub fn run(&self) -> Vec<DVector<f64>> {
         self.rnn.unroll(&self.h_0, &self.xs)
     }
-    // ANCHOR_END: run
 }
 
 // ANCHOR: adjoints
@@ -98,7 +98,6 @@ pub fn backward(leaves: &Leaves, hs: &[DVector<f64>], direct: &[DVector<f64>]) -
 }
 // ANCHOR_END: backward
 
-// ANCHOR: truncated
 /// The same, but only the last `window` steps are walked back: the state before them is taken for
 /// given, as if no weight had had a part in it.
 ///
@@ -116,7 +115,6 @@ pub fn truncated_backward(
         Leaves { rnn: leaves.rnn.clone(), h_0: given.clone(), xs: leaves.xs[cut..].to_vec() };
     backward(&last_steps, &hs[cut..], &direct[cut..])
 }
-// ANCHOR_END: truncated
 
 impl Parameters for Leaves {
     fn tensors(&self) -> Vec<Tensor<'_>> {
