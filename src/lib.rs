@@ -9,6 +9,7 @@
 //! | [`project`] | what is on disk: the listings, and what their programs print |
 //! | [`page`] | the pages, each parsed once into typed items |
 //! | [`notation`] | the table that says what symbols mean |
+//! | `names` | what readers are told in place of the names that programs print |
 //! | [`index`] | one pass over the book: labels, excerpts, what readers have seen before |
 //! | [`claim`] | what pages conclude, evaluated on the numbers that were printed |
 //! | [`typeset`] | from a page's items to what mdBook renders, with every check on the way |
@@ -21,6 +22,7 @@
 pub mod claim;
 pub mod index;
 pub mod mathml;
+mod names;
 mod new;
 pub mod notation;
 pub mod page;

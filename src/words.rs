@@ -9,6 +9,8 @@ pub struct Words {
     pub output_of: &'static str,
     /// Before the command of a recorded output.
     pub recorded: &'static str,
+    /// On the fold under a table that holds what the program printed.
+    pub as_printed: &'static str,
     /// Before the reason of code that was not compiled.
     pub sketch: &'static str,
     /// Before a figure's number.
@@ -112,6 +114,7 @@ pub const ENGLISH: Words = Words {
     listing: "Listing",
     output_of: "Output of",
     recorded: "Recorded, not run again with each build: output of",
+    as_printed: "As printed",
     sketch: "Sketch, not compiled:",
     figure: "Figure",
     equation: "Equation",

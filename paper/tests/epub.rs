@@ -313,9 +313,10 @@ fn differences(html: &Html, document: &Document<'_>) -> Vec<String> {
     let mut differences = Vec::new();
     for (tag, expected) in [
         ("math", formulas),
-        ("pre", expected("main pre:not(.lines)")),
+        ("pre", expected("main pre:not(.lines, .printed *)")),
         ("svg", expected("main svg")),
         ("td", expected("main td")),
+        ("th", expected("main th")),
     ] {
         let found = found(tag);
         for (one, other, what) in [(&expected, &found, "no"), (&found, &expected, "one more")] {

@@ -61,6 +61,14 @@ impl Listing {
             None => (source == self.package).then_some(&self.output),
         }
     }
+
+    /// What tags call an output of this listing: the reverse of [`printed`](Listing::printed).
+    pub(crate) fn source(&self, output: &Output) -> String {
+        match output.file == self.output.file {
+            true => self.package.clone(),
+            false => format!("{}/{}", self.package, output.name()),
+        }
+    }
 }
 
 impl Project {

@@ -14,12 +14,14 @@ mod manifest;
 mod name;
 mod number;
 mod output;
+mod section;
 
 pub(crate) use command::{check_record_command, check_run_command, in_debug, quick};
 pub use listing::Listing;
 pub(crate) use name::{RECORDS, RUNS, chapter_number, chapter_of, kept_file};
 pub use number::{last_place, numbers, parse_number};
 pub use output::{Output, Printed};
+pub(crate) use section::{Part, Section, Value};
 
 /// A checkout of the book.
 #[derive(Clone, Debug)]

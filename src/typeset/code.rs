@@ -1,6 +1,7 @@
 //! Code in colour: coloured when the page is typeset, so that no page has to load a highlighter.
 
 use std::fmt::Write as _;
+use std::ops::Range;
 
 use pulldown_cmark_escape::escape_html_body_text;
 use ra_ap_rustc_lexer::{FrontmatterAllowed, LiteralKind, TokenKind, tokenize};
@@ -19,12 +20,55 @@ const TYPES: [&str; 17] = [
     "u32", "u64", "u128", "usize",
 ];
 
+/// The headings in doc comments that matter to whoever calls a function, and not to whoever reads it.
+const FOLDED: [&str; 2] = ["/// # Panics", "/// # Errors"];
+
 /// Keywords before the name that they define.
 const DEFINERS: [&str; 7] = ["enum", "fn", "mod", "struct", "trait", "type", "const"];
 
 /// Rust as the block of HTML that mdBook would have made of it, coloured.
 pub(super) fn block(code: &str) -> String {
     format!("<pre><code class=\"language-rust\">{}\n</code></pre>", rust(code.trim_end()))
+}
+
+/// The same, with the paragraphs of doc comments that say when a function panics or fails behind their
+/// headings. What is folded is there: whoever copies the code has all of it.
+pub(super) fn folded(code: &str) -> String {
+    let code = code.trim_end();
+    let (mut html, mut at) = (String::new(), 0);
+    for (heading, rest) in paragraphs(code) {
+        html += &rust(&code[at..heading.start]);
+        let (title, folded) = (rust(&code[heading.clone()]), rust(&code[heading.end..rest]));
+        // Within <code> there can be no <details>.
+        html += &format!(
+            "<label class=\"fold\"><input type=\"checkbox\">{title}</label>\
+             <span class=\"folded\">{folded}</span>"
+        );
+        at = rest;
+    }
+    format!("<pre><code class=\"language-rust\">{html}{}\n</code></pre>", rust(&code[at..]))
+}
+
+/// The headings of those paragraphs, and where each paragraph ends.
+fn paragraphs(code: &str) -> Vec<(Range<usize>, usize)> {
+    let (mut found, mut at) = (Vec::new(), 0);
+    let mut open: Option<(Range<usize>, usize)> = None;
+    for line in code.split_inclusive('\n') {
+        let end = at + line.trim_end().len();
+        let indent = line.len() - line.trim_start().len();
+        let text = line.trim();
+        if !text.starts_with("///") || text.starts_with("/// # ") {
+            found.extend(open.take());
+        } else if let Some((_, last)) = &mut open {
+            *last = end;
+        }
+        if FOLDED.contains(&text) {
+            open = Some((at + indent..end, end));
+        }
+        at += line.len();
+    }
+    found.extend(open);
+    found
 }
 
 /// Rust as HTML: what is more than a plain name stands in a `<span class="hl-…">`.
@@ -107,6 +151,24 @@ mod tests {
 
     fn marked(code: &str) -> String {
         rust(code).replace("<span class=\"hl-", "{").replace("\">", ":").replace("</span>", "}")
+    }
+
+    #[test]
+    fn what_is_folded_is_still_there() {
+        let code = "/// Keeps.\n///\n/// # Panics\n///\n/// If x < 0.\n/// # Examples\n/// x\nfn keep() {\n    \
+                    /// # Errors\n    /// Never.\n    let x = 1;\n}\n/// # Panics";
+        let html = folded(code);
+        let plain = scraper::Html::parse_fragment(&html);
+        let text: String = plain.root_element().text().collect();
+        assert_eq!(text, format!("{code}\n"));
+        let select = |css| {
+            let css = scraper::Selector::parse(css).expect("a selector");
+            let text = plain.select(&css).map(|part| part.text().collect::<String>());
+            text.collect::<Vec<_>>()
+        };
+        assert_eq!(select(".fold"), ["/// # Panics", "/// # Errors", "/// # Panics"]);
+        assert_eq!(select(".fold + .folded"), ["\n///\n/// If x < 0.", "\n    /// Never.", ""]);
+        assert_eq!(folded("fn a() {}"), block("fn a() {}"));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::path::Path;
 
-use super::code::block;
+use super::code::{self, block};
 use super::draft::Draft;
 use super::listing::{command, place};
 use crate::index::{Printing, Since, lines};
@@ -33,10 +33,11 @@ pub(super) fn set(draft: &mut Draft<'_>, range: Range<usize>, include: &Include)
     let id = draft.id(&printing.id());
     let since = press.index.before(printing);
     let caption = caption(listing, printing, since.as_ref(), draft.words());
-    let code = block(&printing.excerpt.text);
+    let text = &printing.excerpt.text;
     let code = match &since {
-        Some(Since::Changed(_, marks)) => marked(marks, &code),
-        _ => code,
+        // Its signs stand beside its lines, all of them.
+        Some(Since::Changed(_, marks)) => marked(marks, &block(text)),
+        _ => code::folded(text),
     };
     let html = format!(
         "<figure class=\"listing\"{id}><figcaption>{caption}</figcaption>\n\n{code}\n\n</figure>\n\n"

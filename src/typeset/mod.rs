@@ -22,6 +22,7 @@ mod listing;
 mod number;
 mod output;
 mod press;
+mod printed;
 mod symbols;
 
 pub use crate::written::Written;

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::draft::Draft;
+use super::printed::number as shown_number;
 use crate::mathml::escaped;
 use crate::page::{Refusal, Tag};
 use crate::project::{Listing, Output, last_place, parse_number, shown};
@@ -76,8 +77,9 @@ fn printed(
     let by = if output.is_record() { words.recorded_from } else { words.printed_by };
     let (command, label) = (escaped(&output.command), escaped(label));
     Ok(format!(
-        "<data class=\"from-run\" value=\"{}\" title=\"{by} {command}: {label}\">{literal}</data>",
-        printed.text
+        "<data class=\"from-run\" value=\"{}\" title=\"{by} {command}: {label}\">{}</data>",
+        printed.text,
+        shown_number(literal)
     ))
 }
 

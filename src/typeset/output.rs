@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::draft::Draft;
+use super::printed::{Shown, shown as readable};
 use crate::index::included;
 use crate::mathml::escaped;
 use crate::page::Include;
@@ -34,18 +35,29 @@ pub(super) fn set(draft: &mut Draft<'_>, range: Range<usize>, include: &Include)
         );
     };
     let words = draft.words();
-    let (count, class, words) = match output.is_record() {
+    let (count, class, label) = match output.is_record() {
         true => (&mut draft.counts.recorded, "output recorded", words.recorded),
         false => (&mut draft.counts.outputs, "output", words.output_of),
     };
     *count += 1;
-    let caption =
-        format!("<span class=\"label\">{words}</span> <code>{}</code>", escaped(&output.command));
     let id = draft.id(&format!("{}-{}-{section}", listing.package, output.name()));
     // Not "console": its highlighter would colour a program's words as a shell's.
     let code = fenced("text", text);
+    let source = listing.source(output);
+    let (title, body) = match readable(draft, range.start, &source, (output, section)) {
+        None => (String::new(), format!("\n{code}")),
+        Some(Shown { title, body }) => (
+            format!("<span class=\"title\">{title}</span> "),
+            format!(
+                "{body}<details class=\"printed\"><summary>{}</summary>\n\n{code}\n\n</details>",
+                words.as_printed
+            ),
+        ),
+    };
+    let command = escaped(&output.command);
     let html = format!(
-        "<figure class=\"listing {class}\"{id}><figcaption>{caption}</figcaption>\n\n{code}\n\n</figure>\n\n"
+        "<figure class=\"listing {class}\"{id}><figcaption>{title}<span class=\"label\">{label}</span> \
+         <code>{command}</code></figcaption>\n{body}\n\n</figure>\n\n"
     );
     draft.replace(range, html);
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::index::Index;
+use crate::names::Names;
 use crate::notation::Notation;
 use crate::page::Page;
 use crate::problem::Problems;
@@ -20,6 +21,8 @@ pub struct Press {
     pub notation: Notation,
     /// What pages refer to in each other, and what they print.
     pub index: Index,
+    /// What readers are told in place of the names that programs print.
+    pub(super) names: Names,
     /// The words of the book's language.
     pub(super) words: &'static Words,
 }
@@ -32,7 +35,8 @@ impl Press {
     pub fn new(project: &Project, pages: &[Page]) -> Result<Press, Problems> {
         let listings = project.listings()?;
         let notation = Notation::read(pages)?;
+        let names = Names::read(project, pages)?;
         let index = Index::new(project, pages, &listings)?;
-        Ok(Press { project: project.clone(), listings, notation, index, words: &ENGLISH })
+        Ok(Press { project: project.clone(), listings, notation, names, index, words: &ENGLISH })
     }
 }

@@ -122,6 +122,40 @@ fn outputs() {
 }
 
 #[test]
+fn names_of_rows_and_columns() {
+    let file = "listings/ch01-one/output.txt";
+    let at = format!("{CHAPTER}:22");
+    let refused = |header: &str, parts: &[&str]| {
+        let book = Book::good().edit(file, "state |      f", header);
+        book.is_refused(&at, parts);
+    };
+    let todo = "[\"ch01:states\"]: \"staat\" = ";
+    refused("staat |      f", &["the name `staat` in ch01:states", "book/names.toml", todo]);
+    // No symbol of this book's notation.
+    refused("h_prev |      f", &["the name `h_prev`"]);
+    refused("x_1_2 |      f", &["the name `x_1_2`"]);
+    let entry = |told: &str| {
+        let names =
+            format!("[names]\nspeedup = \"times as fast\"\n[\"ch01:*\"]\nstaat = \"{told}\"\n");
+        let book = Book::good().edit(file, "state |      f", "staat |      f");
+        book.with("book/names.toml", &names)
+    };
+    assert_eq!(entry("$f_t$, a state").message(), "");
+    entry("$h_t$").is_refused(&at, &["the symbol `h_t`"]);
+    for (names, found) in [
+        ("speedup = \"times\"\n", "`speedup` outside of a group"),
+        ("[names]\nspeedup = 2\n", "`speedup = 2` in `[names]`"),
+        ("[names\n", "TOML"),
+    ] {
+        Book::good().with("book/names.toml", names).is_refused("book/names.toml", &[found]);
+    }
+    let at = format!("{CHAPTER}:35");
+    Book::good()
+        .without("book/names.toml")
+        .is_refused(&at, &["the name `speedup` in ch01/steps:speed"]);
+}
+
+#[test]
 fn runs() {
     let file = "listings/ch01-one/runs/wide.txt";
     let include = "runs/wide.txt:states}}";

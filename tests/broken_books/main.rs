@@ -60,7 +60,11 @@ fn the_unbroken_book_passes_and_builds() {
         "id=\"ch01-forward\"",
         "Figure 1.1",
         "<data class=\"from-run\" value=\"0.9933\" title=\"Printed by cargo run -p ch01: open.f\"",
-        "Output of</span> <code>cargo run -p ch01</code>",
+        "<span class=\"title\">Open</span> <span class=\"label\">Output of</span> <code>cargo run -p ch01</code>",
+        "<tr><th scope=\"col\">state</th><th scope=\"col\"><math aria-label=\"f\"><mi class=\"s-0\">f</mi></math></th></tr>",
+        "<tr><th scope=\"row\">open</th><td>0.9933</td></tr>",
+        "<tr><th scope=\"row\">times as fast</th><td>1.732</td><td>times</td></tr>",
+        "<summary>As printed</summary>",
         "title=\"Recorded from cargo run --release -p ch01 --bin steps: speedup\">1.7</data>",
         "Recorded, not run again with each build: output of</span> \
          <code>cargo run --release -p ch01 --bin steps</code>",

@@ -57,7 +57,7 @@ That was 1.7<!--ch01/steps:speedup--> times as fast<!--claim ch01/steps: {speedu
 {{#include ../../listings/ch01-one/runs/wide.txt:states}}
 ```
 
-And 0.25<!--ch01/wide:shut.f--> when shut.
+And 0.25<!--ch01/wide:shut.f--> when shut. A state is shut or open.
 "#;
 
 const FILES: &[(&str, &str)] = &[
@@ -69,6 +69,7 @@ const FILES: &[(&str, &str)] = &[
         "book/src/SUMMARY.md",
         "# Summary\n\n- [One](ch01-one.md)\n- [The second one]()\n\n[Notation](notation.md)\n",
     ),
+    ("book/names.toml", "[names]\nspeedup = \"times as fast\"\n"),
     ("book/src/ch01-one.md", PAGE),
     (
         "book/src/notation.md",

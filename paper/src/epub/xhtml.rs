@@ -145,7 +145,7 @@ impl<'a> Writer<'a> {
             }
             "a" => self.link(element),
             "details" if is("solution") => self.put_off(element),
-            "details" if is("symbols") => {}
+            "details" if is("symbols") || is("printed") => {}
             "div" if is("page-symbols") => self.symbols(element),
             "pre" => self.code(element),
             "h1" | "h2" | "h3" => {
@@ -257,8 +257,9 @@ impl<'a> Writer<'a> {
         let _ = write!(self.out, "<{name}");
         if name == "math" {
             let _ = write!(self.out, " xmlns=\"{MATHML}\"");
-            if let Some(latex) = latex(element) {
-                attribute(&mut self.out, "alttext", &latex);
+            let label = element.attr("aria-label").map(str::to_owned);
+            if let Some(text) = label.or_else(|| latex(element)) {
+                attribute(&mut self.out, "alttext", &text);
             }
         } else if name == "svg" {
             let _ = write!(self.out, " xmlns=\"{SVG}\"");
@@ -271,8 +272,10 @@ impl<'a> Writer<'a> {
             let symbol = attr == "class" && (value.starts_with("s-") || value.starts_with("b-"));
             // MathML 3, by which readers go, knows it for <mstyle> only; a table that stands by itself has 0.
             let core_only = attr == "scriptlevel" && value == "0";
+            let label = name == "math" && attr == "aria-label";
             let dropped = symbol
                 || core_only
+                || label
                 || ["xmlns", "tabindex"].contains(&attr)
                 || attr.starts_with("data-");
             if dropped || more.iter().any(|(other, _)| *other == attr) {
