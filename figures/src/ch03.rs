@@ -2,12 +2,13 @@
 
 use std::fmt::Write;
 
-use gradient_check::{central, derivative, sigmoid};
+use gradient_check::{central, derivative, sigmoid, three_numbers};
 
 use super::plot::{Axes, Curve, Plot, decimal, plain, power_of_ten};
 use super::{Colour, Figure, WIDTH, document};
 
 pub(super) const FIGURES: &[Figure] = &[
+    Figure { name: "ch03-three-numbers", draw: scalar },
     Figure { name: "ch03-squashing", draw: squashing },
     Figure { name: "ch03-one-layer", draw: one_layer },
     Figure { name: "ch03-u-curve", draw: u_curve },
@@ -160,6 +161,62 @@ fn italic(text: &str) -> String {
 /// The adjoint's bar.
 fn bar(text: &str) -> String {
     format!("<tspan font-style=\"italic\" text-decoration=\"overline\">{text}</tspan>")
+}
+
+/// A letter with its number.
+fn is(letter: &str, value: f64) -> String {
+    format!("{letter} = {}", value.to_string().replace('-', "−"))
+}
+
+fn scalar() -> String {
+    let ink = Colour::Ink;
+    let (w, x, q) = (2.0, 3.0, 10.0);
+    let (a, loss) = three_numbers::forward(w, x, q);
+    let [w_bar, x_bar, q_bar] = three_numbers::backward(w, x, q);
+    let (top, bottom, product, distance) = (100, 220, 160, 350);
+    let mut pen = Pen::default();
+
+    pen.text((36, top + 6), &is(&italic("x"), x), ink);
+    pen.arrow((66, top), (product - 44, top), ink);
+    pen.operation(product, top, 88, &italic("w · x"), ink);
+    pen.arrow((product + 44, top), (distance - 60, top), ink);
+    pen.text(((product + distance) / 2 - 8, top - 12), &is(&italic("a"), a), ink);
+    pen.operation(distance, top, 120, &format!("½ ({})²", italic("a − q")), ink);
+    pen.arrow((distance + 60, top), (474, top), ink);
+    pen.text((506, top + 6), &is(&italic("L"), loss), ink);
+    pen.text((product, 30), &is(&italic("w"), w), ink);
+    pen.arrow((product, 42), (product, top - 22), ink);
+    pen.text((distance, 30), &is(&italic("q"), q), ink);
+    pen.arrow((distance, 42), (distance, top - 22), ink);
+
+    pen.remembered(product, (top + 22, bottom - 22), &italic("w, x"));
+    pen.remembered(distance, (top + 22, bottom - 22), &italic("a, q"));
+
+    pen.text((506, bottom + 6), "1", ink);
+    pen.arrow((490, bottom), (distance + 60, bottom), ink);
+    pen.operation(distance, bottom, 120, &italic("a − q"), ink);
+    pen.arrow((distance - 60, bottom), (product + 44, bottom), ink);
+    pen.text(((product + distance) / 2 - 8, bottom - 12), &is(&bar("a"), a - q), ink);
+    pen.operation(product, bottom, 88, &format!("· {}  · {}", italic("x,"), italic("w")), ink);
+    pen.arrow((product - 44, bottom), (76, bottom), ink);
+    pen.text((38, bottom + 6), &is(&bar("x"), x_bar), ink);
+    pen.arrow((product, bottom + 22), (product, 278), ink);
+    pen.text((product, 300), &is(&bar("w"), w_bar), ink);
+    pen.arrow((distance, bottom + 22), (distance, 278), ink);
+    pen.text((distance, 300), &is(&bar("q"), q_bar), ink);
+
+    document(
+        "ch03-three-numbers",
+        (WIDTH, 320),
+        "Three numbers, forward and backward",
+        "Two rows of two boxes. Above, from left to right: x = 3 and w = 2 enter a box w times x, whose \
+         result a = 6 enters, with q = 10, a box one half times the square of a minus q, which gives \
+         the loss L = 8. Below, from right to left: from 1 through a minus q to the adjoint of a, minus \
+         4, and through a box that multiplies by x and by w to the adjoints of w, minus 12, and of x, \
+         minus 8. The adjoint of q, 4, leaves downward. Dashed lines carry w, x, a and q from the upper \
+         row to the lower.",
+        &pen.svg,
+    )
 }
 
 fn one_layer() -> String {

@@ -4,6 +4,7 @@ use equations::Env;
 use gradient_check::one_layer::{backward, example, forward, loss_backward};
 use gradient_check::{
     Affine, Named, central, check, derivative, sigmoid, sigmoid_slope, slope_along, tanh_slope,
+    three_numbers,
 };
 use nalgebra::{DMatrix, DVector};
 
@@ -11,6 +12,8 @@ use crate::draw::{Binding, Draw, m};
 
 /// Which code each label stands for.
 pub(crate) const BINDINGS: &[Binding] = &[
+    ("three-numbers", three),
+    ("three-numbers-back", three),
     ("logistic", squashed),
     ("stretched-sigmoid", squashed),
     ("logistic-slope", squashed),
@@ -27,6 +30,24 @@ pub(crate) const BINDINGS: &[Binding] = &[
     ("relative-error", relative_error),
     ("slope-along", direction),
 ];
+
+/// One weight, one input, one wanted answer.
+fn three(draw: &mut Draw) -> Env {
+    let [w, x, q] = [(); 3].map(|()| draw.vector(1)[0]);
+    let (a, loss) = three_numbers::forward(w, x, q);
+    let [w_bar, x_bar, q_bar] = three_numbers::backward(w, x, q);
+    let mut env = Env::new();
+    env.scalar("w", w)
+        .scalar("x", x)
+        .scalar("q", q)
+        .set("a", number(a))
+        .set("L", number(loss))
+        .set("bar(a)", number(-q_bar)) // q is only subtracted from a
+        .set("bar(q)", number(q_bar))
+        .set("bar(w)", number(w_bar))
+        .set("bar(x)", number(x_bar));
+    env
+}
 
 /// σ, its slope and that of tanh are here the functions of the listing.
 fn squashed(draw: &mut Draw) -> Env {

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 mod grader;
 
 // ANCHOR: answer
-/// ā must cancel the slope: ā = (a − q) / (a (1 − a)) = (1 − q) / (1 − a) − q / a. Then integrate.
+/// Chapter 1's loss for a question of yes or no: −ln a for yes, −ln(1 − a) for no.
 fn loss(a: f64, q: f64) -> f64 {
     -q * a.ln() - (1.0 - q) * (1.0 - a).ln()
 }

@@ -42,7 +42,7 @@ pub fn check<P: Parameters + Clone>(point: &P, gradient: &P, loss: impl Fn(&P) -
     if here.to_bits() != again.to_bits() {
         worst.error = f64::INFINITY;
         doubt = Some(Doubt::NoFunction(here, again));
-    } else if faint == compared && worst.error < BAD {
+    } else if faint == compared && worst.error <= BAD {
         doubt = doubt.or(Some(Doubt::AllFaint(worst.floor)));
     }
     Report { worst, compared, faint, doubt }

@@ -105,7 +105,7 @@ pub(crate) fn examine(
         return Some(Doubt::StepLost(theta));
     } else if !numeric.is_finite() {
         return Some(Doubt::NotFinite);
-    } else if !analytic.is_finite() || error < BAD {
+    } else if !analytic.is_finite() || error <= BAD {
         return None;
     }
     let off = (analytic - numeric).abs();
@@ -115,15 +115,15 @@ pub(crate) fn examine(
     for halvings in 1..=14 {
         let finer = f64::from(1 << halvings);
         let now = roughness(STEP / finer, &mut g);
-        if now > 16.0 * first.max(smooth) {
+        if now >= 16.0 * first.max(smooth) {
             return Some(Doubt::Rough);
-        } else if now < smooth {
+        } else if now <= smooth {
             let slope = derivative(STEP / finer, &mut g);
-            return if (slope - numeric).abs() < off / 2.0 {
+            return if (slope - numeric).abs() <= off / 2.0 {
                 None // Near and far agree: the gradient is to blame.
-            } else if (slope - analytic).abs() > off / 2.0 {
+            } else if (slope - analytic).abs() >= off / 2.0 {
                 Some(Doubt::Rough) // Near and far agree with nothing.
-            } else if now < before / 100.0 {
+            } else if now <= before / 100.0 {
                 Some(Doubt::Kink) // It was disturbed, and all at once it is not.
             } else {
                 Some(Doubt::Steep(finer, slope))

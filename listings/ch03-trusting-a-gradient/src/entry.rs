@@ -57,9 +57,9 @@ impl Entry {
         Entry { name: at.name, row, column, analytic, numeric, error, floor }
     }
 
-    /// Whether both numbers are so small that only their absolute error was judged.
+    /// Whether both numbers are so small, at most the floor, that only their absolute error was judged.
     pub fn is_faint(&self) -> bool {
-        self.error.is_finite() && self.analytic.abs().max(self.numeric.abs()) < self.floor
+        self.error.is_finite() && self.analytic.abs().max(self.numeric.abs()) <= self.floor
     }
 }
 

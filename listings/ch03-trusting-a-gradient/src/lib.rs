@@ -17,6 +17,7 @@ pub mod one_layer;
 mod parameters;
 mod report;
 mod squash;
+pub mod three_numbers;
 
 pub use affine::Affine;
 pub use check::{check, check_along, slope_along};

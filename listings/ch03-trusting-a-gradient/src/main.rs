@@ -6,28 +6,55 @@ use std::cell::Cell;
 use digits::{below, generator};
 use gradient_check::one_layer::{Example, backward, example, forward, loss_backward};
 use gradient_check::{
-    Affine, Named, Report, STEP, central, check, check_along, derivative, len, sigmoid,
-    sigmoid_slope, tanh_slope,
+    Affine, Entry, Named, Report, STEP, central, check, check_along, derivative, len, sigmoid,
+    sigmoid_slope, tanh_slope, three_numbers,
 };
 use nalgebra::{DMatrix, DVector};
 use say::println;
 
 fn main() {
+    scalar();
+    println!();
     squashing();
     println!();
     one_layer();
+    println!();
+    checked_layer();
+    println!();
+    descent();
     println!();
     u_curve();
     println!();
     floor();
     println!();
-    kink();
-    println!();
-    checked_layer();
+    doubts();
     println!();
     directions();
-    println!();
-    descent();
+}
+
+fn scalar() {
+    println!("# three-numbers: L = (w x - q)^2 / 2, each number nudged by 0.001");
+    println!("number | value |      up |    down | by-differences | by-hand");
+    let values = [2.0, 3.0, 10.0];
+    let loss = |values: [f64; 3]| three_numbers::forward(values[0], values[1], values[2]).1;
+    let by_hand = three_numbers::backward(values[0], values[1], values[2]);
+    for (n, name) in ["w", "x", "q"].into_iter().enumerate() {
+        let nudged = |nudge: f64| {
+            let mut values = values;
+            values[n] += nudge;
+            loss(values)
+        };
+        println!(
+            "{name:<6} | {:>5} | {:.5} | {:.5} | {:>14.5} | {:>7}",
+            values[n],
+            nudged(0.001),
+            nudged(-0.001),
+            central(0.001, nudged),
+            by_hand[n]
+        );
+    }
+    println!("answer = {}", three_numbers::forward(values[0], values[1], values[2]).0);
+    println!("L = {}", loss(values));
 }
 
 fn squashing() {
@@ -47,13 +74,17 @@ fn one_layer() {
     let Example { layer, v, q } = example();
     let pass = forward(&layer, &v, &q);
     println!("# forward: one layer, from its input to the loss");
-    println!("unit   |       z |      a |      q");
+    println!("v = {:?}", v.as_slice());
+    println!("unit   |   W_1 |   W_2 |   W_3 |     b |    z |      a | q");
     for unit in 0..2 {
+        let w = layer.w.row(unit);
+        let (b, z, a) = (layer.b[unit], pass.z[unit], pass.a[unit]);
         println!(
-            "unit-{} | {:>7.4} | {:>6.4} | {:>6.4}",
+            "unit-{} | {:>5.2} | {:>5.2} | {:>5.2} | {b:>5.2} | {z:>4.1} | {a:.4} | {}",
             unit + 1,
-            pass.z[unit],
-            pass.a[unit],
+            w[0],
+            w[1],
+            w[2],
             q[unit]
         );
     }
@@ -62,11 +93,11 @@ fn one_layer() {
     let a_bar = loss_backward(&pass.a, &q);
     let (layer_bar, v_bar) = backward(&layer, &v, &q, &pass);
     println!("\n# backward: and back again");
-    println!("adjoint |   a_bar |   slope |   z_bar |     W_1 |     W_2 |     W_3");
+    println!("unit   |   a_bar |   slope |   z_bar | W_bar_1 | W_bar_2 | W_bar_3");
     for unit in 0..2 {
         let w = layer_bar.w.row(unit);
         println!(
-            "back-{}  | {:>7.4} | {:>7.4} | {:>7.4} | {:>7.4} | {:>7.4} | {:>7.4}",
+            "unit-{} | {:>7.4} | {:>7.4} | {:>7.4} | {:>7.4} | {:>7.4} | {:>7.4}",
             unit + 1,
             a_bar[unit],
             sigmoid_slope(pass.a[unit]),
@@ -138,43 +169,57 @@ fn verdict(error: f64) -> String {
     }
 }
 
-fn kink() {
-    println!("# kink: the gradient of L = |x| by differences, near the kink at x = 0");
-    println!("at        | by-hand | by-differences");
-    for steps in [0.0, 0.5, 1.0, 1.5, 2.0, 3.0] {
-        let point = Named("x", DVector::from_element(1, steps * STEP));
-        let slope = if steps == 0.0 { 0.0 } else { 1.0 };
-        let gradient = Named("x", DVector::from_element(1, slope));
-        let Report { worst, .. } = check(&point, &gradient, |p| p.1[0].abs());
-        println!("steps={steps:<3} | {slope:>7.1} | {:>14.4}", worst.numeric);
-    }
+/// Six losses of one number that the differences cannot follow, and what the checker says.
+fn doubts() {
+    println!("# doubts: where the differences are to blame");
+    println!("loss    | gradient |     by-hand | by-differences |   error | doubt");
+    let show = |name: &str, gradient: &str, at: f64, slope: f64, loss: &dyn Fn(f64) -> f64| {
+        let one = |value| Named("x", DVector::from_element(1, value));
+        let Report { worst, doubt, .. } = check(&one(at), &one(slope), |p| loss(p.1[0]));
+        let Entry { analytic, numeric, error, .. } = worst;
+        let doubt = format!("{doubt:?}").replace("Some(", "");
+        let doubt = doubt.trim_end_matches(')').split('(').next().unwrap_or_default().to_owned();
+        println!(
+            "{name:<7} | {gradient:<8} | {analytic:>11.4e} | {numeric:>14.4e} | {error:>7.0e} | {doubt}"
+        );
+    };
+    let calls = Cell::new(0);
+    let dropout = |x: f64| {
+        calls.set(calls.get() + 1);
+        if calls.get() % 2 == 0 { x } else { 0.0 }
+    };
+    show("kink", "right", STEP / 2.0, 1.0, &f64::abs);
+    show("steep", "right", 0.1, 1000.0 * f64::cos(100.0), &|x| (1000.0 * x).sin());
+    show("f32", "right", 0.3, 0.6, &|x| f64::from(x as f32 * x as f32));
+    show("random", "right", 0.3, 1.0, &dropout);
+    show("far-out", "right", 1e13, 1.0, &|x| x);
+    show("tiny", "wrong", 1.0, 0.0, &|x| 1e-12 * x * x);
 }
 
 // ANCHOR: checked_layer
-fn checked_layer() {
+/// The worked layer and its input, with one entry of the gradient `times` as large as it should be.
+fn checked(times: f64) -> Report {
     let Example { layer, v, q } = example();
-    let point = (layer, Named("v", v));
-    let loss = |(layer, v): &(Affine, Named)| forward(layer, &v.1, &q).loss;
+    let (mut layer_bar, v_bar) = backward(&layer, &v, &q, &forward(&layer, &v, &q));
+    layer_bar.w[(1, 2)] *= times;
+    let (point, gradient) = ((layer, Named("v", v)), (layer_bar, Named("v", v_bar)));
+    check(&point, &gradient, |(layer, v)| forward(layer, &v.1, &q).loss)
+}
+// ANCHOR_END: checked_layer
 
-    let (layer, v) = (&point.0, &point.1.1);
-    let (layer_bar, v_bar) = backward(layer, v, &q, &forward(layer, v, &q));
-    let right = (layer_bar, Named("v", v_bar));
-    let mut wrong = right.clone();
-    wrong.0.w[(1, 2)] *= 1.01; // one percent, in one entry of eleven
-
+fn checked_layer() {
     println!("# right-gradient: one layer, held against the differences");
-    let Report { worst, compared, .. } = check(&point, &right, loss);
+    let Report { worst, compared, .. } = checked(1.0);
     println!("compared = {compared}  numbers");
     println!("right-error = {}", if worst.error < 1e-9 { "below 1e-9" } else { "TOO LARGE" });
     println!();
     println!("# wrong-gradient: the same, one entry one percent too large");
-    let Report { worst, .. } = check(&point, &wrong, loss);
+    let worst = checked(1.01).worst;
     println!("worst = {}[{},{}]", worst.name, worst.row, worst.column);
     println!("by-hand = {:.6}", worst.analytic);
     println!("by-differences = {:.6}", worst.numeric);
     println!("wrong-error = {:.6}", worst.error);
 }
-// ANCHOR_END: checked_layer
 
 /// A layer of (n, n) with its input, weights up to ±1/√n, and what it should answer.
 fn big(n: usize) -> Example {

@@ -3,7 +3,12 @@
 
 mod support;
 
-use gradient_check::{Named, Parameters, central, check, check_along, derivative, len};
+use std::cell::RefCell;
+
+use gradient_check::{
+    Entry, Named, Parameters, STEP, Tensor, central, check, check_along, derivative, len,
+    slope_along,
+};
 use nalgebra::DVector;
 use proptest::prelude::*;
 use rand_chacha::{ChaCha8Rng, rand_core::SeedableRng};
@@ -180,4 +185,74 @@ fn the_orders_are_two_and_four() {
             Ok(())
         })
         .unwrap();
+}
+
+/// Which error is measured against what: the larger of the two, or the floor, which grows with |L|.
+#[test]
+fn errors_are_measured_against_the_larger_or_the_floor() {
+    let report = |by_hand: f64, slope: f64, height: f64| {
+        let one = |value| Named("w", DVector::from_element(1, value));
+        check(&one(0.0), &one(by_hand), |w: &Named| height + slope * w.1[0])
+    };
+    for (by_hand, slope, height, error) in [
+        (3.0, 2.0, 0.0, 1.0 / 3.0),
+        (2.0, -3.0, 0.0, 5.0 / 3.0),
+        (0.0, 5e-5, 0.0, 0.5),
+        (4e-5, 5e-5, 0.5, 0.1),
+        (-4e-5, 5e-5, 3.0, 0.3),
+        (4e-5, 5e-5, -40.0, 0.0025),
+    ] {
+        let Entry { error: found, floor, .. } = report(by_hand, slope, height).worst;
+        assert!((found - error).abs() < 1e-6, "{by_hand}, {slope}, {height}: {found}");
+        assert_eq!(floor, 1e-4 * height.abs().max(1.0));
+    }
+}
+
+/// Of two that are wrong by as much, the first is named.
+#[test]
+fn of_equal_errors_the_first_is_named() {
+    let point = Named("w", DVector::zeros(3));
+    let wrong = Named("w", DVector::from_vec(vec![1.0, 2.0, 2.0]));
+    let worst = check(&point, &wrong, |w: &Named| w.1.sum()).worst;
+    assert_eq!((worst.row, worst.error), (1, 0.5));
+}
+
+/// A direction leaves no entry out, takes either sign, and is at most as long as a step.
+#[test]
+fn a_direction_is_short_and_leaves_nothing_out() {
+    let point = Named("w", DVector::from_element(64, 0.25));
+    let seen = RefCell::new(Vec::new());
+    let loss = |w: &Named| {
+        seen.borrow_mut().push((&w.1 - &point.1) / STEP);
+        w.1.sum()
+    };
+    let ones = Named("w", DVector::from_element(64, 1.0));
+    let error = check_along(&point, &ones, &mut ChaCha8Rng::seed_from_u64(1), loss);
+    assert!(error < 1e-9, "{error:e}");
+    let mut steps: Vec<_> = seen.borrow().iter().map(|moved| moved.norm()).collect();
+    steps.sort_by(f64::total_cmp);
+    let [0.0, 0.0, one, same, two, last] = steps[..] else { panic!("{steps:?}") };
+    assert!(0.5 < one && one < 1.0 && (one - same).abs() < 1e-9, "{steps:?}");
+    assert!((two - 2.0 * one).abs() < 1e-9 && (two - last).abs() < 1e-9, "{steps:?}");
+    let direction = seen.borrow()[0].clone();
+    assert!(direction.iter().all(|u| 0.5 / 8.0 <= u.abs() && u.abs() <= 1.0 / 8.0));
+    let up = direction.iter().filter(|u| **u > 0.0).count();
+    assert!((16..=48).contains(&up), "{up}");
+}
+
+/// ⟨gradient, direction⟩, over all tensors.
+#[test]
+fn a_slope_along_a_direction_is_an_inner_product() {
+    let gradient =
+        named([("a", &DVector::from_vec(vec![2.0, 3.0])), ("b", &DVector::from_vec(vec![5.0]))]);
+    assert_eq!(slope_along(&gradient, &[vec![7.0, -1.0], vec![0.5]]), 13.5);
+}
+
+/// How many columns there are, also of nothing, and of a last one that is not full.
+#[test]
+fn a_tensor_counts_its_columns() {
+    for (rows, values, columns) in [(2, 6, 3), (2, 5, 3), (3, 0, 0), (0, 0, 0)] {
+        let values = vec![0.0; values];
+        assert_eq!(Tensor { name: "W", rows, values: &values }.columns(), columns);
+    }
 }

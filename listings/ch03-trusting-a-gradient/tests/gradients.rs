@@ -5,6 +5,7 @@ mod support;
 use gradient_check::one_layer::{backward, forward};
 use gradient_check::{
     Affine, Named, check, check_along, derivative, sigmoid, sigmoid_slope, tanh_slope,
+    three_numbers,
 };
 use nalgebra::DVector;
 use proptest::prelude::*;
@@ -66,7 +67,21 @@ fn every_gradient_matches_the_differences() {
     result.unwrap();
 }
 
-// ANCHOR: one_layer
+/// The three numbers with which the chapter begins, wherever they are; and where the text has them.
+#[test]
+fn three_numbers_too() {
+    let worst = Worst::default();
+    let result = runner(200).run(&vector(3, 10.0), |v| {
+        let gradient = three_numbers::backward(v[0], v[1], v[2]).to_vec();
+        let loss = |p: &Named| three_numbers::forward(p.1[0], p.1[1], p.1[2]).1;
+        worst.admit(check(&Named("wxq", v), &Named("wxq", gradient.into()), loss))
+    });
+    println!("{worst}");
+    result.unwrap();
+    assert_eq!(three_numbers::forward(2.0, 3.0, 10.0), (6.0, 8.0));
+    assert_eq!(three_numbers::backward(2.0, 3.0, 10.0), [-12.0, -8.0, 4.0]);
+}
+
 /// The chapter's worked layer, at random points.
 #[test]
 fn one_layer_too() {
@@ -80,7 +95,6 @@ fn one_layer_too() {
     println!("{worst}");
     result.unwrap();
 }
-// ANCHOR_END: one_layer
 
 /// What the text says of a gradient that forgets σ's slope: it is the right one of another loss,
 /// −q ln a − (1 − q) ln(1 − a), summed over the units.

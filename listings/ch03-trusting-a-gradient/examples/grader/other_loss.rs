@@ -17,7 +17,8 @@ pub fn grade(loss: fn(f64, f64) -> f64) -> ExitCode {
             let a = sigmoid(z[worst.row]);
             println!("Not yet. For a = {a:.4} and q = {q}, a - q is {:.6},", worst.analytic);
             println!("but your loss has the slope {:.6} in z.", worst.numeric);
-            println!("Look at: z̄ = ā · a (1 − a). Which ā makes that a − q? Integrate it over a.");
+            println!("Look at: if q is 1, chapter 1 charges -ln a. What does it charge if q is 0?");
+            println!("In between, take so much of the one and so much of the other.");
             return ExitCode::FAILURE;
         }
     }
