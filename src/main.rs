@@ -10,8 +10,7 @@ use clap::{Args, Parser, Subcommand};
 use files::Names;
 use indicatif::ProgressBar;
 use press::project::Project;
-use press::site::Address;
-use press::site::News;
+use press::site::{Address, Builder, News};
 use press::typeset::Counts;
 use press::words::ENGLISH;
 use say::{note, say};
@@ -28,9 +27,15 @@ struct Cli {
 
 #[derive(Args)]
 struct Serve {
-    /// The port to serve on, at localhost
-    #[arg(long, default_value_t = 3000)]
+    /// The port to serve on
+    #[arg(short, long, default_value_t = 3000)]
     port: u16,
+    /// The name or address to serve at: with 0.0.0.0, everybody on the network can read along
+    #[arg(short = 'n', long, default_value = "localhost")]
+    hostname: String,
+    /// Show the book in the browser
+    #[arg(short, long)]
+    open: bool,
 }
 
 #[derive(Args)]
@@ -189,15 +194,23 @@ fn with_progress<T>(what: &'static str, work: impl FnOnce() -> Result<T>) -> Res
 }
 
 fn serve(project: &Project, options: &Serve) -> Result<()> {
-    let listener = press::site::reserve(options.port)?;
-    let counts = with_progress("building the book", || press::site::build(project))?;
-    say(format!(
-        "{}\nserving the book at http://localhost:{} (Ctrl-C stops)\n",
-        summary(&counts),
-        listener.local_addr()?.port()
-    ))?;
+    let listener = press::site::reserve(&options.hostname, options.port)?;
+    let mut builder = Builder::new(project);
+    let counts = with_progress("building the book", || builder.build(None))?;
+    let host = match options.hostname.contains(':') {
+        true => format!("[{}]", options.hostname),
+        false => options.hostname.clone(),
+    };
+    let address = format!("http://{host}:{}", listener.local_addr()?.port());
+    say(format!("{}\nserving the book at {address} (Ctrl-C stops)\n", summary(&counts)))?;
+    // The port listens already: a browser that is quicker than the server waits.
+    if options.open
+        && let Err(error) = opener::open_browser(&address)
+    {
+        note(format!("no browser opens: {error}; the book is at {address}"));
+    }
     let mut spinner: Option<ProgressBar> = None;
-    press::site::serve(project, listener, press::snapshot::book_tests, move |news| {
+    press::site::serve(builder, listener, press::snapshot::book_tests, move |news| {
         if let Some(spinner) = spinner.take() {
             spinner.finish_and_clear();
         }

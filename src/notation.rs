@@ -5,14 +5,15 @@ use std::fmt::Write;
 use std::mem;
 
 use pulldown_cmark::{CowStr, Event, Parser, Tag, TagEnd, html};
+use scraper::Html;
 
-use crate::mathml::{Display, Formula, Symbol};
+use crate::mathml::{Display, Formula, Symbol, Token};
 use crate::page::{Item, NOTATION, OPTIONS, Page};
 use crate::problem::{Problem, Problems};
 use crate::words::Words;
 
 /// The symbols in the first column of the table on the notation page.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Notation {
     names: BTreeSet<String>,
     entries: Vec<Entry>,
@@ -24,8 +25,8 @@ pub struct Notation {
 }
 
 /// One formula of the first column, and what its row says of it.
-#[derive(Clone, Debug)]
-struct Entry {
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Entry {
     latex: String,
     math: String,
     /// HTML.
@@ -129,9 +130,47 @@ impl Notation {
         Some(Meaning { class: format!("b-{at}"), latex: symbol.latex(), entry, adjoint: true })
     }
 
+    /// All formulas of the table.
+    pub(crate) fn entries(&self) -> impl Iterator<Item = &Entry> {
+        self.entries.iter()
+    }
+
     fn find(&self, name: &str, indexed: bool) -> Option<usize> {
         let alone = |indexed| self.alone.get(&(name.to_owned(), indexed));
         alone(indexed).or_else(|| alone(!indexed)).or_else(|| self.in_use.get(name)).copied()
+    }
+}
+
+impl Entry {
+    /// The formula, as an author types it.
+    pub(crate) fn latex(&self) -> &str {
+        &self.latex
+    }
+
+    /// What it means, as text.
+    pub(crate) fn about(&self) -> String {
+        let meaning = Html::parse_fragment(&self.meaning);
+        meaning.root_element().text().collect()
+    }
+
+    /// Whether its row leads to this page, such as `ch05-forget-gate.md`.
+    pub(crate) fn is_introduced_on(&self, page: &str) -> bool {
+        let link = format!("\"{}\"", page.replace(".md", ".html"));
+        self.place.contains(&link) || self.meaning.contains(&link)
+    }
+
+    /// Whether an equation says what it is: on the left stands this symbol alone, or this function of something.
+    pub(crate) fn is_defined_by(&self, equation: &str) -> bool {
+        let defined = |latex: &str| {
+            let formula = Formula::new(latex, Display::Inline).ok()?;
+            match (formula.only_symbol(), formula.tokens().first()?) {
+                (Some(symbol), _) => Some((symbol.name(), usize::from(symbol.index().is_some()))),
+                (None, Token::Function(name, primes)) => Some((format!("{name}()"), *primes)),
+                _ => None,
+            }
+        };
+        let left = equation.split_once('=').and_then(|(left, _)| defined(left));
+        left.is_some() && left == defined(&self.latex)
     }
 }
 

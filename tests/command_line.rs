@@ -50,6 +50,8 @@ fn help_and_wrong_arguments() {
         "new",
         "preprocess",
         "--port",
+        "--hostname",
+        "--open",
     ] {
         assert!(text.contains(part), "no {part} in: {text}");
     }
@@ -279,6 +281,15 @@ fn a_port_in_use() {
         &run(book.folder.path(), &["--port", &port]),
         &[&port, "a free port", "cargo run -- --port"],
     );
+}
+
+#[test]
+fn a_host_that_is_not_this_machine() {
+    let book = Book::good();
+    for host in ["203.0.113.1", "no.such.host.invalid", ""] {
+        let output = run(book.folder.path(), &["--port", "0", "--hostname", host]);
+        fails(&output, &[&format!("cannot serve at `{host}`"), "localhost", "--hostname"]);
+    }
 }
 
 #[test]

@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::Path;
 
-use press::site::{self, CARD};
+use press::site::{self, Builder, CARD};
 
 #[path = "support/small_book.rs"]
 mod small_book;
@@ -70,4 +70,92 @@ fn the_book_has_a_page_for_what_is_not_there() {
     let book = book.edit("book/src/404.md", "ch01-one", "ch01-two");
     let message = format!("{:#}", site::build(&book.project()).unwrap_err());
     assert!(message.contains("a link to `ch01-two.html`"), "{message}");
+}
+
+/// The site's page, without the names of files that say what is in the search index.
+fn page(book: &Book, name: &str) -> String {
+    let html = fs::read_to_string(book.folder.path().join("target/book").join(name)).unwrap();
+    let mut shown = String::new();
+    let mut rest = html.as_str();
+    while let Some(at) = ["searchindex-", "searcher-"].iter().filter_map(|it| rest.find(it)).min() {
+        let name = at + rest[at..].find('-').unwrap();
+        shown.push_str(&rest[..name]);
+        rest = &rest[name + 9..];
+    }
+    shown + rest
+}
+
+/// A page that is built alone is the page of the whole book; the others are not touched.
+#[test]
+fn pages_that_were_edited_are_built_alone() {
+    let book = Book::good();
+    let mut builder = Builder::new(&book.project());
+    builder.build(None).unwrap();
+    let other = book.folder.path().join("target/book/claims.html");
+    let made = fs::metadata(&other).unwrap().modified().unwrap();
+
+    let book = book.page("The cell.", "The cell, edited.");
+    assert!(builder.build_pages().unwrap());
+    assert_eq!(fs::metadata(&other).unwrap().modified().unwrap(), made);
+    let alone = ["ch01-one.html", "index.html"].map(|name| page(&book, name));
+    assert!(alone.iter().all(|html| html.contains("The cell, edited.")));
+    // Each file that it names is there.
+    let html = fs::read_to_string(book.folder.path().join("target/book/ch01-one.html")).unwrap();
+    let index =
+        html.split("path_to_searchindex_js = \"").nth(1).unwrap().split('"').next().unwrap();
+    assert!(book.folder.path().join("target/book").join(index).is_file(), "{index}");
+    builder.build(None).unwrap();
+    assert_eq!(alone, ["ch01-one.html", "index.html"].map(|name| page(&book, name)));
+
+    // What another page says of a symbol stands on this one too.
+    let book = book.edit("book/src/notation.md", "| gate |", "| a gate of doors |");
+    assert!(builder.build_pages().unwrap());
+    assert!(page(&book, "ch01-one.html").contains("a gate of doors"));
+    let book = book.page("The cell, edited.", "The cell, broken: 0.5.");
+    builder.build_pages().unwrap_err();
+    let book = book.page("The cell, broken: 0.5.", "The cell.");
+    assert!(builder.build_pages().unwrap());
+    assert!(page(&book, "ch01-one.html").contains("The cell.</p>"));
+
+    // More than a page changed: that is for the whole.
+    let figure = "book/src/figures/ch01-cell.svg";
+    let book = book.edit(figure, "</svg>", "<path/></svg>");
+    assert!(!builder.build_pages().unwrap());
+    builder.build(None).unwrap();
+    assert!(page(&book, "ch01-one.html").contains("<path"));
+}
+
+/// What has a name of its own is found by it: symbols, functions, and what a page asks for.
+#[test]
+fn the_search_knows_names() {
+    let book =
+        Book::good().page("The cell.", "The cell.\n\n<!--search: a test, gradcheck-->\n\nMore.");
+    site::build(&book.project()).unwrap();
+    let site = book.folder.path().join("target/book");
+    let index = fs::read_dir(&site).unwrap().map(|entry| entry.unwrap().path());
+    let mut index = index.filter(|file| file.display().to_string().contains("searchindex"));
+    let script = fs::read_to_string(index.next().unwrap()).unwrap();
+    let names = script.split("window.search.names = ").nth(1).unwrap().split(";\n").next().unwrap();
+    let names: serde_json::Value = serde_json::from_str(names).unwrap();
+    let url = |word: &str| -> Option<&str> {
+        let of_word = |name: &&serde_json::Value| {
+            name["words"].as_array().unwrap().iter().any(|known| known == word)
+        };
+        names.as_array().unwrap().iter().find(of_word)?["url"].as_str()
+    };
+    assert_eq!(url("gradcheck"), Some("ch01-one.html#search-a-test"));
+    assert_eq!(url("f_t"), Some("ch01-one.html#eq-gate"));
+    for spelling in ["σ", "sigma", "σ(z)", "\\sigma(z)"] {
+        assert_eq!(url(spelling), Some("notation.html"), "{spelling}");
+    }
+    assert_eq!(url("forward"), Some("ch01-one.html#ch01-forward"));
+    assert_eq!(url("other"), None, "what no page prints");
+    for name in names.as_array().unwrap() {
+        let (file, id) = name["url"].as_str().unwrap().split_once('#').unwrap_or_default();
+        let html = fs::read_to_string(site.join(file)).unwrap_or_default();
+        assert!(id.is_empty() || html.contains(&format!("id=\"{id}\"")), "{name}");
+    }
+    let book = book.page("a test, gradcheck", "a test,, gradcheck");
+    let message = format!("{:#}", site::build(&book.project()).unwrap_err());
+    assert!(message.contains("<!--search: words, other words-->"), "{message}");
 }

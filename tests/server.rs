@@ -7,6 +7,7 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use press::project::Project;
+use press::site::Builder;
 
 #[path = "support/http.rs"]
 mod http;
@@ -19,10 +20,11 @@ use small_book::Book;
 /// Builds a book and serves it, with `checks` as what executes it. Returns the port.
 fn served(book: &Book, checks: fn(&Project) -> Command) -> u16 {
     let project = book.project();
-    press::site::build(&project).unwrap();
-    let listener = press::site::reserve(0).unwrap();
+    let mut builder = Builder::new(&project);
+    builder.build(None).unwrap();
+    let listener = press::site::reserve("localhost", 0).unwrap();
     let port = listener.local_addr().unwrap().port();
-    std::thread::spawn(move || press::site::serve(&project, listener, checks, |_| {}));
+    std::thread::spawn(move || press::site::serve(builder, listener, checks, |_| {}));
     port
 }
 
@@ -161,6 +163,34 @@ fn whoever_ends_the_server_ends_the_checks() {
     rustix::process::kill_process(rustix::process::Pid::from_child(&server), interrupt).unwrap();
     assert_eq!(server.wait().unwrap().signal(), Some(interrupt.as_raw()));
     assert_eq!(going_on(&folder, 0), Vec::<String>::new());
+}
+
+/// `--open` shows the address that the server says it has, at the host that was asked for.
+#[cfg(target_os = "linux")]
+#[test]
+fn the_book_opens_in_the_browser() {
+    use std::os::unix::fs::PermissionsExt;
+    let book = Book::good();
+    let folder = book.folder.path();
+    let browser = folder.join("browser.sh");
+    fs::write(&browser, format!("#!/bin/sh\necho \"$1\" > {}/shown\n", folder.display())).unwrap();
+    fs::set_permissions(&browser, fs::Permissions::from_mode(0o755)).unwrap();
+    let mut server = Command::new(env!("CARGO_BIN_EXE_lstm-book"));
+    server.current_dir(folder).args(["--open", "--hostname", "127.0.0.1", "--port", "0"]);
+    let mut server =
+        server.env("BROWSER", &browser).stdin(Stdio::null()).stdout(Stdio::null()).spawn().unwrap();
+    let start = Instant::now();
+    let address = loop {
+        match fs::read_to_string(folder.join("shown")) {
+            Ok(text) if text.ends_with('\n') => break text.trim().to_owned(),
+            _ => assert!(start.elapsed() < Duration::from_secs(60), "no browser was opened"),
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    };
+    let port = address.strip_prefix("http://127.0.0.1:").unwrap().parse().unwrap();
+    assert!(get(port, "/ch01-one.html").unwrap().contains("The cell."));
+    server.kill().unwrap();
+    server.wait().unwrap();
 }
 
 /// A page may be a link to a file that lies elsewhere.

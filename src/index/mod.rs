@@ -10,13 +10,15 @@ use crate::project::{Listing, Project, shown};
 
 mod excerpt;
 mod item;
+mod names;
 mod seen;
 
 pub(crate) use excerpt::Excerpt;
+pub(crate) use names::{Name, names, wanted_id};
 pub(crate) use seen::{Since, lines};
 
 /// What the press knows of the whole book before it typesets a page.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Index {
     /// All displayed equations, in reading order.
     pub equations: Vec<DisplayedEquation>,
@@ -43,7 +45,7 @@ pub struct DisplayedEquation {
 }
 
 /// An excerpt on a page.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Printing {
     /// The page's name: `ch05-forget-gate.md`.
     pub page: String,
@@ -178,6 +180,13 @@ impl Index {
             }
         }
         problems.into_result(index)
+    }
+
+    /// The same without the lines that equations stand on: what other pages see of a page does not depend on them.
+    pub(crate) fn without_lines(&self) -> Index {
+        let mut index = self.clone();
+        index.equations.iter_mut().for_each(|equation| equation.line = 0);
+        index
     }
 
     fn number_it(&mut self, page: &Page, fragment: String, count: usize) {

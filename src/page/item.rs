@@ -42,6 +42,8 @@ pub enum Item {
         /// What vouches for it.
         tag: Tag,
     },
+    /// What readers may look for when they want this place: `<!--search: gradient check, gradcheck-->`.
+    Wanted(Vec<String>),
     /// A row of a table, behind what stands in it: where each of its cells is.
     Row(Vec<Range<usize>>),
     /// What no page may say.

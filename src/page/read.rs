@@ -70,7 +70,10 @@ impl Reader<'_> {
                 ),
             ),
             Event::InlineHtml(html) => self.comment(&html, range),
-            Event::Html(_) => self.html(range),
+            Event::Html(html) => match self.wanted(html.trim_end(), &range) {
+                true => {}
+                false => self.html(range),
+            },
             _ => {}
         }
     }
@@ -195,6 +198,9 @@ impl Reader<'_> {
     fn comment(&mut self, html: &str, range: Range<usize>) {
         let tag = html.strip_prefix("<!--").and_then(|html| html.strip_suffix("-->"));
         let Some(tag) = tag.filter(|tag| !is_note(tag)) else { return };
+        if self.wanted(html, &range) {
+            return;
+        }
         let line_start = self.source[..range.start].rfind('\n').map_or(0, |at| at + 1);
         let before = &self.source[line_start..range.start];
         if let Some(number) = numbers(before).pop().filter(|number| number.end == before.len()) {
@@ -209,6 +215,25 @@ impl Reader<'_> {
             let todo = "correct the comment, or delete it: there is no other kind";
             self.refuse(range, Refusal::new(found, COMMENTS, todo));
         }
+    }
+
+    /// Takes `<!--search: gradient check, gradcheck-->`, and says whether that is what stands here.
+    fn wanted(&mut self, html: &str, range: &Range<usize>) -> bool {
+        let comment = html.strip_prefix("<!--").and_then(|html| html.strip_suffix("-->"));
+        let Some(words) = comment.and_then(|text| text.trim().strip_prefix("search:")) else {
+            return false;
+        };
+        let words: Vec<String> = words.split(',').map(|word| word.trim().to_owned()).collect();
+        let item = match words.iter().all(|word| !word.is_empty()) {
+            true => Item::Wanted(words),
+            false => Item::Refused(Refusal::new(
+                html.to_owned(),
+                "<!--search: words, other words-->",
+                "write what a reader may type, the best first, with commas between",
+            )),
+        };
+        self.items.push((range.clone(), item));
+        true
     }
 
     /// A line of an HTML block: its text, but not its tags, is prose too.

@@ -9,6 +9,7 @@ use walkdir::WalkDir;
 use crate::problem::Problem;
 
 mod command;
+mod fingerprint;
 mod listing;
 mod manifest;
 mod name;
@@ -17,6 +18,7 @@ mod output;
 mod section;
 
 pub(crate) use command::{check_record_command, check_run_command, in_debug, quick};
+pub(crate) use fingerprint::{Fingerprint, fingerprint, made_from};
 pub use listing::Listing;
 pub(crate) use name::{RECORDS, RUNS, chapter_number, chapter_of, kept_file};
 pub use number::{last_place, numbers, parse_number};

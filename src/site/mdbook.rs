@@ -9,32 +9,54 @@ use mdbook_driver::book::{Book, Chapter};
 use mdbook_preprocessor::{Preprocessor, PreprocessorContext, parse_input};
 
 use super::numbers::number;
+use crate::index::Name;
 use crate::page::{Page, SOURCES, pages};
 use crate::problem::Problems;
-use crate::project::Project;
-use crate::typeset::{Counts, Press, Written};
+use crate::project::{Fingerprint, Project};
+use crate::typeset::{Counts, Memory, Press, Written};
 
 /// The whole book, checked and typeset.
 #[derive(Clone, Debug)]
 pub(super) struct Typeset {
     /// Each page's content, by its file.
-    contents: BTreeMap<PathBuf, String>,
+    pub contents: BTreeMap<PathBuf, String>,
+    /// What was checked.
+    pub counts: Counts,
+    /// What the search finds by its name.
+    pub names: Vec<Name>,
     claims: Option<Written>,
     listings: Vec<Written>,
 }
 
 impl Typeset {
-    /// Typesets all pages, and says what was checked.
+    /// Typesets all pages, as far as they are not in `memory`; `files` is the state of what is no page.
     ///
     /// # Errors
     /// Every problem of the book.
-    pub(super) fn new(project: &Project, pages: &[Page]) -> Result<(Typeset, Counts), Problems> {
+    pub(super) fn new(
+        project: &Project,
+        pages: &[Page],
+        memory: &mut Memory,
+        files: &Fingerprint,
+    ) -> Result<Typeset, Problems> {
         let press = Press::new(project, pages)?;
-        let concluded = press.concluded(pages);
-        let (contents, counts) = press.typeset_all_with(&concluded)?;
-        let contents = pages.iter().map(|page| page.file().to_owned()).zip(contents).collect();
+        let set = memory.typeset(&press, files, pages)?;
+        let counts = set.iter().map(|page| page.counts).sum();
+        let contents =
+            set.iter().map(|it| (it.page.file().to_owned(), it.content.clone())).collect();
+        let concluded: Vec<_> = set.into_iter().map(|it| (it.page, it.conclusions)).collect();
         let (claims, listings) = (press.claims_page(&concluded)?, press.listing_pages()?);
-        Ok((Typeset { contents, claims, listings }, counts))
+        Ok(Typeset { contents, counts, names: press.names(pages), claims, listings })
+    }
+
+    /// The same with nothing on any page but these: what stands beside a page, such as the links to the one before
+    /// and the one after, is as in the whole book.
+    pub(super) fn only(&self, changed: &[&PathBuf]) -> Typeset {
+        let mut only = self.clone();
+        let others = only.contents.iter_mut().filter(|(file, _)| !changed.contains(file));
+        others.for_each(|(_, content)| content.clear());
+        only.claims.iter_mut().chain(&mut only.listings).for_each(|page| page.content.clear());
+        only
     }
 }
 
@@ -51,11 +73,16 @@ impl Preprocessor for PressPreprocessor {
     }
 
     fn run(&self, context: &PreprocessorContext, mut book: Book) -> Result<Book> {
-        let Typeset { mut contents, claims, listings } = match &self.typeset {
+        let Typeset { mut contents, claims, listings, .. } = match &self.typeset {
             Some(typeset) => typeset.clone(),
             None => {
                 let project = Project::find(&context.root)?;
-                Typeset::new(&project, &pages(&project)?)?.0
+                Typeset::new(
+                    &project,
+                    &pages(&project)?,
+                    &mut Memory::default(),
+                    &Fingerprint::new(),
+                )?
             }
         };
         book.for_each_chapter_mut(|chapter: &mut Chapter| {

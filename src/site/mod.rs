@@ -6,10 +6,11 @@ pub mod links;
 mod mdbook;
 mod numbers;
 mod publish;
+mod search;
 mod serve;
 mod watch;
 
-pub use build::{SITE, build, build_for, config};
+pub use build::{Builder, SITE, build, build_for, config};
 pub use mdbook::preprocess;
 pub use numbers::number;
 pub use publish::{Address, CARD};

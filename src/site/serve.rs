@@ -1,7 +1,8 @@
 //! Serving the book with live reload: the last good pages stay up while an edit is broken, and an edit is shown
 //! at once, whatever is still being checked of the one before.
 
-use std::net::{Ipv4Addr, TcpListener};
+use std::io::ErrorKind;
+use std::net::{SocketAddr, TcpListener, ToSocketAddrs};
 use std::process::Command;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
@@ -18,7 +19,7 @@ use pulldown_cmark_escape::escape_html_body_text;
 use tower_http::services::{ServeDir, ServeFile};
 use tower_livereload::{LiveReloadLayer, Reloader};
 
-use super::build::{SITE, build};
+use super::build::{Builder, SITE};
 use super::checks::Checks;
 use super::watch::Watch;
 use crate::project::Project;
@@ -42,14 +43,27 @@ pub enum News<'a> {
 /// Reserves the port, so that a port in use is known before the book is built.
 ///
 /// # Errors
-/// If the port is in use or not allowed.
-pub fn reserve(port: u16) -> Result<TcpListener> {
-    TcpListener::bind((Ipv4Addr::LOCALHOST, port)).map_err(|error| {
-        let other = port.checked_add(1).unwrap_or(3000);
+/// If the host is none of this machine's names or addresses, or the port is in use or not allowed.
+pub fn reserve(host: &str, port: u16) -> Result<TcpListener> {
+    let addresses = (host, port).to_socket_addrs().map(Vec::from_iter);
+    let unknown = |error: &dyn std::fmt::Display| {
         anyhow!(
-            "cannot serve on port {port}: {error}\n  expected  a free port\n  \
-             to do     stop the program that uses it, or choose another: `cargo run -- --port {other}`"
+            "cannot serve at `{host}`: {error}\n  expected  a name or an address of this machine: localhost, 0.0.0.0\n  \
+             to do     correct `--hostname`, or leave it out"
         )
+    };
+    // Where a name has addresses of both kinds, clients try the older kind in any case.
+    let mut addresses = addresses.map_err(|error| unknown(&error))?;
+    addresses.sort_by_key(SocketAddr::is_ipv6);
+    TcpListener::bind(addresses.as_slice()).map_err(|error| match error.kind() {
+        ErrorKind::AddrNotAvailable => unknown(&error),
+        _ => {
+            let other = port.checked_add(1).unwrap_or(3000);
+            anyhow!(
+                "cannot serve on port {port}: {error}\n  expected  a free port\n  \
+                 to do     stop the program that uses it, or choose another: `cargo run -- --port {other}`"
+            )
+        }
     })
 }
 
@@ -60,7 +74,7 @@ pub fn reserve(port: u16) -> Result<TcpListener> {
 /// # Errors
 /// If the folders cannot be watched or the server stops.
 pub fn serve(
-    project: &Project,
+    builder: Builder,
     listener: TcpListener,
     checks: impl Fn(&Project) -> Command + Send + 'static,
     news: impl FnMut(News<'_>) + Send + 'static,
@@ -68,6 +82,7 @@ pub fn serve(
     let trouble = Trouble::default();
     let livereload = LiveReloadLayer::new();
     let reloader = livereload.reloader();
+    let project = builder.project.clone();
     let site = project.root.join(SITE);
     let files = ServeDir::new(&site).not_found_service(ServeFile::new(site.join("404.html")));
     let app = Router::new()
@@ -76,11 +91,10 @@ pub fn serve(
         .layer(livereload);
 
     // From now on, before anyone can see a page, so that no edit of what is seen goes unnoticed.
-    let watch = Watch::new(project)?;
+    let watch = Watch::new(&project)?;
     let running = Running::default();
     end_with_us(&running)?;
-    let project = project.clone();
-    let worker = Worker { project, watch, trouble, reloader, running, checks, news };
+    let worker = Worker { builder, watch, trouble, reloader, running, checks, news };
     thread::spawn(move || worker.work());
 
     listener.set_nonblocking(true)?;
@@ -91,6 +105,9 @@ pub fn serve(
     })?;
     Ok(())
 }
+
+/// How long no edit must follow before more is built than the pages that were edited.
+const REST: Duration = Duration::from_millis(300);
 
 /// The checks that run now.
 #[derive(Clone, Default)]
@@ -128,7 +145,7 @@ fn end_with_us(_: &Running) -> Result<()> {
 
 /// Builds the site again after each edit, and has it checked.
 struct Worker<C, N> {
-    project: Project,
+    builder: Builder,
     watch: Watch,
     trouble: Trouble,
     reloader: Reloader,
@@ -155,11 +172,29 @@ impl<C: Fn(&Project) -> Command, N: FnMut(News<'_>)> Worker<C, N> {
         }
     }
 
+    /// First the pages that were edited, for whoever looks at them; once no other edit follows, the whole.
     fn rebuild(&mut self) {
-        match build(&self.project) {
+        let mut shown = false;
+        loop {
+            match self.builder.build_pages() {
+                Ok(false) => break,
+                Ok(true) => {
+                    self.tell(None);
+                    (self.news)(News::Rebuilt);
+                    shown = true;
+                }
+                Err(error) => return self.tell(Some(format!("{error:#}"))),
+            }
+            if !self.watch.changed(REST) {
+                break;
+            }
+        }
+        match self.builder.build(None) {
             Ok(_) => {
-                self.tell(None);
-                (self.news)(News::Rebuilt);
+                if !shown {
+                    self.tell(None);
+                    (self.news)(News::Rebuilt);
+                }
                 self.check();
             }
             Err(error) => self.tell(Some(format!("{error:#}"))),
@@ -169,7 +204,7 @@ impl<C: Fn(&Project) -> Command, N: FnMut(News<'_>)> Worker<C, N> {
     /// Starts the checks.
     fn check(&mut self) {
         let mut running = self.running.lock();
-        match Checks::start((self.checks)(&self.project)) {
+        match Checks::start((self.checks)(&self.builder.project)) {
             Ok(checks) => {
                 *running = Some(checks);
                 drop(running);

@@ -1,16 +1,15 @@
 //! Watching what the book is made from.
 
-use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, channel};
 use std::thread::sleep;
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
 use notify::{Event, RecommendedWatcher, RecursiveMode, Watcher};
 use walkdir::WalkDir;
 
-use crate::project::Project;
+use crate::project::{Fingerprint, Project, fingerprint, made_from};
 
 /// A system may forget to say that a file changed. Looking every second forgets nothing.
 const LOOK: Duration = Duration::from_secs(1);
@@ -27,9 +26,6 @@ pub(super) struct Watch {
     _watcher: RecommendedWatcher,
 }
 
-/// Size and time of every file that the book is made of.
-type Fingerprint = BTreeMap<PathBuf, (u64, Option<SystemTime>)>;
-
 impl Watch {
     /// Watches from now on.
     ///
@@ -44,7 +40,7 @@ impl Watch {
             }
         })
         .context("cannot watch for changes")?;
-        for path in folders(project).chain(linked(project)) {
+        for path in made_from(project).chain(linked(project)) {
             (watcher.watch(&path, RecursiveMode::Recursive))
                 .with_context(|| format!("cannot watch {}", path.display()))?;
         }
@@ -83,27 +79,10 @@ impl Watch {
     }
 }
 
-fn fingerprint(project: &Project) -> Fingerprint {
-    let all = folders(project).flat_map(|folder| WalkDir::new(folder).follow_links(true));
-    let files = all.filter_map(Result::ok).filter(|entry| !entry.file_type().is_dir());
-    let facts = files.filter_map(|entry| {
-        let about = entry.metadata().ok()?;
-        Some((entry.into_path(), (about.len(), about.modified().ok())))
-    });
-    facts.collect()
-}
-
 /// What links inside the folders lead to: a system says nothing of a change there to whoever watches
 /// the link.
 fn linked(project: &Project) -> impl Iterator<Item = PathBuf> {
-    let all = folders(project).flat_map(WalkDir::new);
+    let all = made_from(project).flat_map(WalkDir::new);
     let links = all.filter_map(Result::ok).filter(|entry| entry.path_is_symlink());
     links.filter_map(|link| std::fs::canonicalize(link.path()).ok())
-}
-
-/// The folders that pages are made from.
-fn folders(project: &Project) -> impl Iterator<Item = PathBuf> {
-    let folders =
-        ["book", "listings", "files", "equations"].map(|folder| project.root.join(folder));
-    folders.into_iter().filter(|folder| Path::is_dir(folder))
 }

@@ -1,5 +1,6 @@
 //! How much was checked.
 
+use std::iter::Sum;
 use std::ops::AddAssign;
 
 /// Declares the counts, and how those of several pages add up.
@@ -9,6 +10,15 @@ macro_rules! counts {
         #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
         pub struct Counts {
             $($(#[$doc])* pub $name: usize,)*
+        }
+
+        impl Sum for Counts {
+            fn sum<I: Iterator<Item = Counts>>(all: I) -> Counts {
+                all.fold(Counts::default(), |mut total, counts| {
+                    total += counts;
+                    total
+                })
+            }
         }
 
         impl AddAssign for Counts {

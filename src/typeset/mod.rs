@@ -5,8 +5,10 @@ use std::ops::Range;
 
 use crate::claim::appendix::{Sources, appendix};
 use crate::claim::rule::{Conclusions, conclusions};
+use crate::index::{Name, names, wanted_id};
 use crate::page::{Fence, Item, Page};
 use crate::problem::Problems;
+use crate::project::Fingerprint;
 
 mod claim;
 mod code;
@@ -19,6 +21,7 @@ mod figure;
 mod formula;
 mod link;
 mod listing;
+mod memory;
 mod number;
 mod output;
 mod press;
@@ -30,6 +33,7 @@ pub use counts::Counts;
 use draft::Draft;
 pub use figure::FIGURE_WIDTH;
 pub use listing::written;
+pub(crate) use memory::Memory;
 pub use press::Press;
 
 impl Press {
@@ -66,32 +70,9 @@ impl Press {
     /// # Errors
     /// Every rule that any page breaks.
     pub fn typeset_all(&self, pages: &[Page]) -> Result<(Vec<String>, Counts), Problems> {
-        self.typeset_all_with(&self.concluded(pages))
-    }
-
-    /// The pages, each with what it concludes.
-    pub(crate) fn concluded<'a>(&self, pages: &'a [Page]) -> Vec<(&'a Page, Conclusions)> {
-        pages.iter().map(|page| (page, self.conclusions(page))).collect()
-    }
-
-    /// The same where it is known what the pages conclude.
-    pub(crate) fn typeset_all_with(
-        &self,
-        pages: &[(&Page, Conclusions)],
-    ) -> Result<(Vec<String>, Counts), Problems> {
-        let mut problems = Problems::default();
-        let mut contents = Vec::new();
-        let mut total = Counts::default();
-        for (page, conclusions) in pages {
-            match self.typeset_with(page, conclusions) {
-                Ok((content, counts)) => {
-                    contents.push(content);
-                    total += counts;
-                }
-                Err(found) => problems.0.extend(found.0),
-            }
-        }
-        problems.into_result((contents, total))
+        let set = Memory::default().typeset(self, &Fingerprint::new(), pages)?;
+        let total = set.iter().map(|page| page.counts).sum();
+        Ok((set.into_iter().map(|page| page.content).collect(), total))
     }
 
     /// The page that the press writes of what the book claims, if it claims anything.
@@ -104,6 +85,11 @@ impl Press {
     ) -> Result<Option<Written>, Problems> {
         let Press { project, listings, words, .. } = self;
         appendix(&Sources { project, listings, words }, pages)
+    }
+
+    /// What the search of the site finds by its name.
+    pub(crate) fn names(&self, pages: &[Page]) -> Vec<Name> {
+        names(&self.index, &self.notation, pages)
     }
 
     /// The pages that the press writes by itself, which show the listings in full: first the page that
@@ -131,6 +117,10 @@ fn set(draft: &mut Draft<'_>, range: Range<usize>, item: &Item) {
         Item::Link { to, text } => link::set(draft, range, to, text),
         Item::Tagged { literal, tag } => number::set(draft, range, literal, tag),
         Item::Refused(refusal) => draft.refuse(range.start, refusal.clone()),
+        Item::Wanted(words) => {
+            let id = draft.id(&wanted_id(words));
+            draft.replace(range, format!("<a{id}></a>\n"));
+        }
         Item::Fence(Fence::Other) | Item::Row(_) => {}
     }
 }

@@ -96,8 +96,13 @@ describe("with the keyboard alone", { concurrency: 2 }, () => {
     const searches = [
         ["f_t", /f_t/, /\/ch05-/],
         ["forget gate", /forget gate/i, /\/ch05-[^#]*#the-forget-gate$/],
-        ["C_t", /C_t/, /\/ch(07|10)-/],
-        ["Gate::forward", /Gate::forward/i, /\/ch0[56]-/],
+        ["C_t", /C_t/, /\/ch07-[^#]*#eq-/],
+        ["σ", /σ\(z\)/, /\/ch03-[^#]*#eq-/],
+        ["θ", /θ/, /\/ch03-/],
+        ["⊙", /f ⊙ C/, /\/notation/],
+        ["gradcheck", /gradient check/, /\/ch03-[^#]*#search-gradient-check$/],
+        ["gradient check", /gradient check/, /\/ch03-[^#]*#search-gradient-check$/],
+        ["Gate::forward", /Gate::forward/, /\/ch05-[^#]*#ch05-forward$/],
         ["exercise 5.3", /exercise 5\.3/i, /\/ch05-[^#]*#exercise-53-/],
     ];
     for (const [words, says, leads] of searches) {

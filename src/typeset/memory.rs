@@ -1,0 +1,90 @@
+//! What was typeset before: a page that is the same, in a book that is the same, is not typeset again.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use super::{Counts, Press};
+use crate::claim::rule::Conclusions;
+use crate::index::Index;
+use crate::notation::Notation;
+use crate::page::Page;
+use crate::problem::Problems;
+use crate::project::Fingerprint;
+
+/// The pages as they were typeset last, and what they rested on.
+#[derive(Debug, Default)]
+pub(crate) struct Memory {
+    rests_on: Option<RestsOn>,
+    pages: BTreeMap<PathBuf, Kept>,
+}
+
+/// All that a page rests on beside its own text.
+#[derive(Debug, PartialEq)]
+struct RestsOn {
+    /// Listings, outputs, figures, scripts: every file that is no page.
+    files: Fingerprint,
+    index: Index,
+    notation: Notation,
+}
+
+#[derive(Clone, Debug)]
+struct Kept {
+    source: String,
+    conclusions: Conclusions,
+    content: String,
+    counts: Counts,
+}
+
+/// A page that was typeset.
+pub(crate) struct Set<'a> {
+    pub page: &'a Page,
+    pub conclusions: Conclusions,
+    pub content: String,
+    pub counts: Counts,
+}
+
+impl Memory {
+    /// Checks and typesets all pages, in order; `files` is the state of every file that is no page.
+    ///
+    /// # Errors
+    /// Every rule that any page breaks.
+    pub(crate) fn typeset<'a>(
+        &mut self,
+        press: &Press,
+        files: &Fingerprint,
+        pages: &'a [Page],
+    ) -> Result<Vec<Set<'a>>, Problems> {
+        let (index, notation) = (press.index.without_lines(), press.notation.clone());
+        let rests_on = Some(RestsOn { files: files.clone(), index, notation });
+        if rests_on != self.rests_on {
+            self.pages.clear();
+            self.rests_on = rests_on;
+        }
+        let mut problems = Problems::default();
+        let mut all = Vec::new();
+        for page in pages {
+            let kept = self.pages.get(page.file()).filter(|kept| kept.source == page.source());
+            let kept = match kept {
+                Some(kept) => kept.clone(),
+                None => {
+                    let conclusions = press.conclusions(page);
+                    match press.typeset_with(page, &conclusions) {
+                        Ok((content, counts)) => {
+                            let source = page.source().to_owned();
+                            let kept = Kept { source, conclusions, content, counts };
+                            self.pages.insert(page.file().to_owned(), kept.clone());
+                            kept
+                        }
+                        Err(found) => {
+                            problems.0.extend(found.0);
+                            continue;
+                        }
+                    }
+                }
+            };
+            let Kept { conclusions, content, counts, .. } = kept;
+            all.push(Set { page, conclusions, content, counts });
+        }
+        problems.into_result(all)
+    }
+}
