@@ -237,7 +237,10 @@ impl Reader {
                 for (at, open) in html.match_indices("<!--") {
                     let text = &html[at + open.len()..];
                     let text = text.split("-->").next().unwrap_or(text).trim().to_owned();
-                    self.lost.push(Note { text, range: range.start + at..range.end });
+                    // What a reader may look for here belongs to the place, and to no sentence.
+                    if !text.starts_with("search:") {
+                        self.lost.push(Note { text, range: range.start + at..range.end });
+                    }
                 }
             }
             _ => {}

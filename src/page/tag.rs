@@ -13,7 +13,7 @@ pub(crate) fn is_note(comment: &str) -> bool {
     let begins = |start: &&str| {
         text.get(..start.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(start))
     };
-    ["claim", "no", "finding"].iter().any(|start| begins(start))
+    ["claim", "no", "finding"].iter().any(begins)
 }
 
 /// What vouches for a number.
