@@ -1,7 +1,7 @@
 //! Code, line by line: an edition gives each line an element of its own, for on paper and on a small device a
 //! long line goes on in the next one.
 
-use press::mathml::escape;
+use press::mathml::escaped;
 use scraper::{ElementRef, Node};
 
 /// A line of code.
@@ -61,7 +61,7 @@ impl<F: Fn(&str) -> bool> Writer<F> {
             line.indent = text.len() - text.trim_start_matches(' ').len();
             *begun = true;
         }
-        escape(text, &mut line.html);
+        line.html.push_str(&escaped(text));
         if text.ends_with('\n') {
             self.end();
         }

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use scraper::{CaseSensitivity, ElementRef, Html, Node, Selector};
 
-use press::mathml::escape;
+use press::mathml::escaped;
 use press::site::links;
 use press::words::Words;
 
@@ -127,7 +127,7 @@ impl<'a> Writer<'a> {
     fn children(&mut self, element: ElementRef<'a>) {
         for child in element.children() {
             if let Node::Text(text) = child.value() {
-                escape(text, &mut self.out);
+                self.out.push_str(&escaped(text));
             } else if let Some(child) = ElementRef::wrap(child) {
                 self.element(child);
             }
@@ -190,7 +190,7 @@ impl<'a> Writer<'a> {
         if let Some(summary) = select(folded, "summary").next() {
             // Only its own text: the name of the file stands over the solution.
             let texts = summary.children().filter_map(|child| child.value().as_text());
-            texts.for_each(|text| escape(text, &mut self.out));
+            texts.for_each(|text| self.out.push_str(&escaped(text)));
         }
         self.out.push_str("</a></p>\n");
     }
@@ -367,7 +367,7 @@ fn relative(from: &Path, page: &Path, fragment: &str) -> String {
 
 fn attribute(out: &mut String, name: &str, value: &str) {
     let _ = write!(out, " {name}=\"");
-    escape(value, out);
+    out.push_str(&escaped(value));
     out.push('"');
 }
 
