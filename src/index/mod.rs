@@ -10,12 +10,12 @@ use crate::project::{Listing, Project, shown};
 
 mod excerpt;
 mod item;
-mod names;
 mod seen;
+mod sought;
 
 pub(crate) use excerpt::Excerpt;
-pub(crate) use names::{Name, names, wanted_id};
 pub(crate) use seen::{Since, lines};
+pub(crate) use sought::{Sought, sought, wanted_id};
 
 /// What the press knows of the whole book before it typesets a page.
 #[derive(Clone, Debug, Default, PartialEq)]

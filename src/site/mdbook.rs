@@ -9,7 +9,7 @@ use mdbook_driver::book::{Book, Chapter};
 use mdbook_preprocessor::{Preprocessor, PreprocessorContext, parse_input};
 
 use super::numbers::number;
-use crate::index::Name;
+use crate::index::Sought;
 use crate::page::{Page, SOURCES, pages};
 use crate::problem::Problems;
 use crate::project::{Fingerprint, Project};
@@ -23,7 +23,7 @@ pub(super) struct Typeset {
     /// What was checked.
     pub counts: Counts,
     /// What the search finds by its name.
-    pub names: Vec<Name>,
+    pub names: Vec<Sought>,
     claims: Option<Written>,
     listings: Vec<Written>,
 }
@@ -46,7 +46,7 @@ impl Typeset {
             set.iter().map(|it| (it.page.file().to_owned(), it.content.clone())).collect();
         let concluded: Vec<_> = set.into_iter().map(|it| (it.page, it.conclusions)).collect();
         let (claims, listings) = (press.claims_page(&concluded)?, press.listing_pages()?);
-        Ok(Typeset { contents, counts, names: press.names(pages), claims, listings })
+        Ok(Typeset { contents, counts, names: press.sought(pages), claims, listings })
     }
 
     /// The same with nothing on any page but these: what stands beside a page, such as the links to the one before

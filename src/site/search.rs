@@ -6,7 +6,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 
-use crate::index::Name;
+use crate::index::Sought;
 
 /// What finds the names, in the reader's browser. It stands behind mdBook's index, which no page loads
 /// before its reader opens the search.
@@ -16,7 +16,7 @@ const SCRIPT: &str = include_str!("search.js");
 ///
 /// # Errors
 /// If the site has no index, or it cannot be written.
-pub(super) fn add(site: &Path, names: &[Name]) -> Result<()> {
+pub(super) fn add(site: &Path, names: &[Sought]) -> Result<()> {
     let entries = fs::read_dir(site).with_context(|| format!("cannot list {}", site.display()))?;
     let is_index = |name: &str| name.starts_with("searchindex") && name.ends_with(".js");
     let mut files = entries.filter_map(|entry| Some(entry.ok()?.path()));

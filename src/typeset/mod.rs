@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use crate::claim::appendix::{Sources, appendix};
 use crate::claim::rule::{Conclusions, conclusions};
-use crate::index::{Name, names, wanted_id};
+use crate::index::{Sought, sought, wanted_id};
 use crate::page::{Fence, Item, Page};
 use crate::problem::Problems;
 use crate::project::Fingerprint;
@@ -88,8 +88,8 @@ impl Press {
     }
 
     /// What the search of the site finds by its name.
-    pub(crate) fn names(&self, pages: &[Page]) -> Vec<Name> {
-        names(&self.index, &self.notation, pages)
+    pub(crate) fn sought(&self, pages: &[Page]) -> Vec<Sought> {
+        sought(&self.index, &self.notation, pages)
     }
 
     /// The pages that the press writes by itself, which show the listings in full: first the page that

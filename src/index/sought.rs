@@ -14,7 +14,7 @@ use crate::page::{Item, NOTATION, OPTIONS, Page};
 
 /// Something with a name of its own, and where the book has it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub(crate) struct Name {
+pub(crate) struct Sought {
     /// What readers may type: `σ(z)`, `σ`, `\sigma(z)`, `sigma`. The first is shown.
     pub words: Vec<String>,
     /// Where it is, seen from the site's root: `ch03-trusting-a-gradient.html#eq-sigmoid`.
@@ -26,8 +26,8 @@ pub(crate) struct Name {
 }
 
 /// All names of the book: what pages say themselves, then symbols, then code, each in reading order.
-pub(crate) fn names(index: &Index, notation: &Notation, pages: &[Page]) -> Vec<Name> {
-    let mut names: Vec<Name> = pages.iter().flat_map(wanted).collect();
+pub(crate) fn sought(index: &Index, notation: &Notation, pages: &[Page]) -> Vec<Sought> {
+    let mut names: Vec<Sought> = pages.iter().flat_map(wanted).collect();
     names.extend(symbols(index, notation, pages));
     for printing in &index.printings {
         let page = pages.iter().find(|page| page.name() == printing.page);
@@ -49,7 +49,7 @@ pub(crate) fn wanted_id(words: &[String]) -> String {
     format!("search-{}", word.replace(|c: char| !c.is_alphanumeric(), "-"))
 }
 
-fn wanted(page: &Page) -> impl Iterator<Item = Name> {
+fn wanted(page: &Page) -> impl Iterator<Item = Sought> {
     page.items().filter_map(|(_, item)| match item {
         Item::Wanted(words) => Some(name(words.clone(), page, &wanted_id(words), String::new())),
         _ => None,
@@ -57,7 +57,7 @@ fn wanted(page: &Page) -> impl Iterator<Item = Name> {
 }
 
 /// The symbols, each where an equation defines it, or else where the table says that it is introduced.
-fn symbols(index: &Index, notation: &Notation, pages: &[Page]) -> Vec<Name> {
+fn symbols(index: &Index, notation: &Notation, pages: &[Page]) -> Vec<Sought> {
     let table = pages.iter().find(|page| page.file().ends_with(NOTATION));
     let entries = notation.entries().filter_map(|entry| {
         let introduced = pages.iter().find(|page| entry.is_introduced_on(&page.name()));
@@ -76,7 +76,7 @@ fn symbols(index: &Index, notation: &Notation, pages: &[Page]) -> Vec<Name> {
     entries.collect()
 }
 
-fn name(mut words: Vec<String>, page: &Page, fragment: &str, about: String) -> Name {
+fn name(mut words: Vec<String>, page: &Page, fragment: &str, about: String) -> Sought {
     let mut seen = Vec::new();
     words.retain(|word| {
         !word.is_empty() && !seen.contains(word) && {
@@ -88,7 +88,7 @@ fn name(mut words: Vec<String>, page: &Page, fragment: &str, about: String) -> N
     if !fragment.is_empty() {
         url = format!("{url}#{fragment}");
     }
-    Name { words, url, page: title(page), about }
+    Sought { words, url, page: title(page), about }
 }
 
 /// How one may type a formula: with its signs, as LaTeX, without backslashes, and each sign alone.
