@@ -2,7 +2,7 @@
 
 mod support;
 
-use gradient_check::one_layer::{backward, forward};
+use gradient_check::one_layer::{Example, backward, example, forward};
 use gradient_check::{
     Affine, Named, check, check_along, derivative, sigmoid, sigmoid_slope, tanh_slope,
     three_numbers,
@@ -115,6 +115,17 @@ fn the_forgotten_slope_belongs_to_another_loss() {
             Ok(())
         })
         .unwrap();
+}
+
+/// The worked layer, as a pocket calculator has it: z = (3.5, −2), and both units should answer 1.
+#[test]
+fn the_worked_example_is_as_on_paper() {
+    let Example { layer, v, q } = example();
+    assert_eq!(layer.forward(&v).as_slice(), [3.5, -2.0]);
+    assert_eq!((v[0], q.as_slice()), (1.0, &[1.0, 1.0][..]));
+    let pass = forward(&layer, &v, &q);
+    assert!((pass.a[0] - 0.970688).abs() < 1e-6 && (pass.a[1] - 0.119203).abs() < 1e-6);
+    assert!((pass.loss - 0.388331).abs() < 1e-6);
 }
 
 #[test]

@@ -3,7 +3,7 @@
 #[path = "../../ch03-trusting-a-gradient/tests/support/mod.rs"]
 mod support;
 
-use forget_gate::{Gate, keep, keep_backward, stack, unstack};
+use forget_gate::{Example, Gate, example, keep, keep_backward, stack, unstack};
 use gradient_check::{Named, Parameters, Report, check, tanh_slope};
 use nalgebra::DVector;
 use proptest::prelude::*;
@@ -165,4 +165,13 @@ fn what_is_stacked_comes_apart_again() {
 fn an_input_of_another_length_is_refused() {
     let affine = gradient_check::Affine { w: nalgebra::DMatrix::zeros(2, 3), b: DVector::zeros(2) };
     Gate { affine }.forward(&DVector::zeros(4));
+}
+
+/// The worked example, as a pocket calculator has it: z = (3, −1.75), and what it keeps.
+#[test]
+fn the_worked_example_is_as_on_paper() {
+    let Example { gate, h_prev, x, c_prev } = example();
+    let z = gate.affine.forward(&stack(&h_prev, &x));
+    assert_eq!(z.as_slice(), [3.0, -1.75]);
+    assert_eq!(c_prev.as_slice(), [2.0, -1.5]);
 }

@@ -5,7 +5,7 @@ mod support;
 
 use forget_gate::{stack, unstack};
 use gradient_check::{Named, Parameters, check, sigmoid_slope};
-use input_gate::{Candidate, Gate, write, write_backward};
+use input_gate::{Candidate, Gate, example, write, write_backward};
 use nalgebra::DVector;
 use proptest::prelude::*;
 use support::{
@@ -170,4 +170,14 @@ fn a_candidate_counts_down_as_well_as_up() {
             Ok(())
         })
         .unwrap();
+}
+
+/// The worked example, as a pocket calculator has it: the step of chapter 5's, with new readers.
+#[test]
+fn the_worked_example_is_as_on_paper() {
+    let (gate, candidate) = example();
+    let step = forget_gate::example();
+    let hx = stack(&step.h_prev, &step.x);
+    assert_eq!(gate.affine.forward(&hx).as_slice(), [-2.0, 2.0]);
+    assert_eq!(candidate.affine.forward(&hx).as_slice(), [-1.0, 2.0]);
 }
