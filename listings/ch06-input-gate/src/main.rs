@@ -163,7 +163,7 @@ fn backward() {
     let (candidate_bar, hx_bar_c) = candidate.backward(&hx, &c_tilde, &c_tilde_bar);
     let hx_hat = hx_bar_i + hx_bar_c; // read twice, so two contributions
     // ANCHOR_END: both_readers
-    println!("# backward: the same step, from the loss L = N1 + N2 back");
+    println!("# backward: the same step, from the loss L = sum of N back");
     println!("adjoint |   i_bar | z_i_bar | candidate_bar | z_C_bar |    W_i_x |    W_C_x");
     for unit in 0..2 {
         println!(
