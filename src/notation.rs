@@ -17,11 +17,11 @@ use crate::words::Words;
 pub struct Notation {
     names: BTreeSet<String>,
     entries: Vec<Entry>,
-    /// The entry of a symbol that has a formula of its own in the table, by its name and by whether it
+    /// The entries of a symbol that has a formula of its own in the table, by its name and by whether it
     /// has an index: `g` is not `g_k`.
-    alone: BTreeMap<(String, bool), usize>,
-    /// The entry of a symbol that the table shows in use only, such as `\\sigma(z)`.
-    in_use: BTreeMap<String, usize>,
+    alone: BTreeMap<(String, bool), Vec<usize>>,
+    /// The entries of a symbol that the table shows in use only, such as `\\sigma(z)`.
+    in_use: BTreeMap<String, Vec<usize>>,
 }
 
 /// One formula of the first column, and what its row says of it.
@@ -90,10 +90,10 @@ impl Notation {
             match formula.only_symbol() {
                 Some(symbol) => {
                     let key = (symbol.name(), symbol.index().is_some());
-                    self.alone.entry(key).or_insert(entry);
+                    self.alone.entry(key).or_default().push(entry);
                 }
                 None => found.iter().for_each(|symbol| {
-                    self.in_use.entry(symbol.name()).or_insert(entry);
+                    self.in_use.entry(symbol.name()).or_default().push(entry);
                 }),
             }
             self.names.extend(found.iter().map(Symbol::name));
@@ -118,14 +118,14 @@ impl Notation {
         self.names.contains(name) || adjoint_of.is_some_and(|name| self.defines_name(name))
     }
 
-    /// What the table says of a symbol.
-    pub fn meaning(&self, symbol: &Symbol) -> Option<Meaning<'_>> {
+    /// What the table says of a symbol on `page`, such as `ch05-forget-gate.md`.
+    pub fn meaning(&self, symbol: &Symbol, page: &str) -> Option<Meaning<'_>> {
         let (name, indexed) = (symbol.name(), symbol.index().is_some());
-        if let Some(at) = self.find(&name, indexed) {
+        if let Some(at) = self.find(&name, indexed, page) {
             let (class, entry) = (format!("s-{at}"), &self.entries[at]);
             return Some(Meaning { class, latex: entry.latex.clone(), entry, adjoint: false });
         }
-        let at = self.find(adjoint_of(&name)?, indexed)?;
+        let at = self.find(adjoint_of(&name)?, indexed, page)?;
         let entry = &self.entries[at];
         Some(Meaning { class: format!("b-{at}"), latex: symbol.latex(), entry, adjoint: true })
     }
@@ -135,13 +135,28 @@ impl Notation {
         self.entries.iter()
     }
 
-    fn find(&self, name: &str, indexed: bool) -> Option<usize> {
+    /// A row whose meaning leads to a chapter holds in that chapter, before all others there, and elsewhere only if
+    /// there is no other.
+    fn find(&self, name: &str, indexed: bool, page: &str) -> Option<usize> {
         let alone = |indexed| self.alone.get(&(name.to_owned(), indexed));
-        alone(indexed).or_else(|| alone(!indexed)).or_else(|| self.in_use.get(name)).copied()
+        let rows = [alone(indexed), alone(!indexed), self.in_use.get(name)];
+        let rows = rows.into_iter().flatten().flatten().copied();
+        rows.min_by_key(|&row| self.entries[row].strangeness(page))
     }
 }
 
 impl Entry {
+    /// How little its row is about a page: 0 if it says that it holds there, 1 if it holds anywhere, 2 if it holds
+    /// in other chapters.
+    fn strangeness(&self, page: &str) -> u8 {
+        let here = format!("\"{}\"", page.replace(".md", ".html"));
+        match self.meaning.contains("href=\"ch") {
+            true if self.meaning.contains(&here) => 0,
+            true => 2,
+            false => 1,
+        }
+    }
+
     /// The formula, as an author types it.
     pub(crate) fn latex(&self) -> &str {
         &self.latex

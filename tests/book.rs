@@ -103,6 +103,29 @@ fn classes(marked: &str) -> BTreeSet<String> {
     all.filter(|class| class.starts_with(['s', 'b'])).map(str::to_owned).collect()
 }
 
+/// A letter that means one thing in a chapter and another elsewhere means on each page what it means there.
+#[test]
+fn a_symbol_means_what_it_means_on_its_page() {
+    let (press, _) = support::book();
+    for (page, latex, meaning) in [
+        ("ch03-trusting-a-gradient.md", "b", "a layer without a name"),
+        ("ch03-trusting-a-gradient.md", "\\bar{b}", "a layer without a name"),
+        ("ch03-trusting-a-gradient.md", "g_k", "the loss when one number is nudged"),
+        ("ch03-trusting-a-gradient.md", "c", "coefficient"),
+        ("ch04-through-time.md", "c", "the length at which a gradient is clipped"),
+        ("ch04-through-time.md", "g", "a whole gradient"),
+        ("ch05-forget-gate.md", "x", "input"),
+        ("ch11-bug-gallery.md", "p_t", "probabilities at time step"),
+        ("ch13-loss-and-optimiser.md", "b", "in the valley"),
+        ("ch13-loss-and-optimiser.md", "g_t", "the gradient that it was made with"),
+    ] {
+        let formula = Formula::new(latex, Display::Inline).unwrap();
+        let found = press.notation.meaning(&formula.symbols()[0], page).unwrap();
+        let found = found.html(page, &ENGLISH);
+        assert!(found.contains(meaning), "{latex} on {page}: {found}");
+    }
+}
+
 #[test]
 fn every_symbol_of_a_formula_says_what_it_is() {
     let (press, pages) = support::book();
@@ -119,7 +142,7 @@ fn every_symbol_of_a_formula_says_what_it_is() {
             // What the page shows reads back as what was looked up.
             assert_eq!(Formula::from_mathml(&formula.mathml()).as_ref(), Ok(&formula), "{place}");
             let found = formula.symbols();
-            let meaning = |symbol: &Symbol| press.notation.meaning(symbol);
+            let meaning = |symbol: &Symbol| press.notation.meaning(symbol, &page.name());
             let marked = formula.marked(&|symbol| Some(meaning(symbol)?.class));
             let mut wanted = BTreeSet::new();
             for symbol in &found {

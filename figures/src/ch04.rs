@@ -229,7 +229,7 @@ fn description(number: impl Fn(&str, u32) -> f64) -> String {
          {:.0} and the dots on a dotted line, that of guessing; at twenty the dots are on it too, and the squares between {:.0} and \
          {:.0}. Below, on a logarithmic axis, the share of the message that is left at the first digit. At twelve digits the dots lie \
          between {:.0e} and {:.0e}, at twenty between {:.0e} and {:.0e}, where the squares lie between {:.2} and {:.2}. From each a line \
-         leads to the share after training: up for most of them at two, three and five digits, and down at twenty.",
+         leads to the share after training: up for all of them at two, three and five digits, and down at twenty.",
         least("drawn-5").min(least("orthogonal-5")),
         least("drawn-8"),
         least("orthogonal-12"),

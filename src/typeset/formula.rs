@@ -68,10 +68,10 @@ pub(super) fn formula<'a>(
         }
     };
     let meanings = meanings(draft, at, latex, &formula);
-    let notation = &draft.press.notation;
+    let (notation, page) = (&draft.press.notation, draft.page.name());
     let html = match draft.defines_notation() {
         true => formula.mathml(),
-        false => formula.marked(&|symbol| Some(notation.meaning(symbol)?.class)),
+        false => formula.marked(&|symbol| Some(notation.meaning(symbol, &page)?.class)),
     };
     // Markdown must not see emphasis in what is already typeset.
     Some((html.replace('*', "&#42;").replace('_', "&#95;"), meanings))
@@ -85,7 +85,7 @@ fn meanings<'a>(
     formula: &Formula,
 ) -> Vec<Meaning<'a>> {
     let mut meanings: Vec<Meaning<'_>> = Vec::new();
-    let notation = &draft.press.notation;
+    let (notation, page) = (&draft.press.notation, draft.page.name());
     for symbol in formula.symbols() {
         if !notation.defines(&symbol) {
             draft.problem(
@@ -95,7 +95,7 @@ fn meanings<'a>(
                 "add a row to book/src/notation.md, or use the symbol that is there",
             );
         }
-        let Some(meaning) = notation.meaning(&symbol) else { continue };
+        let Some(meaning) = notation.meaning(&symbol, &page) else { continue };
         for known in [&mut draft.symbols, &mut meanings] {
             if known.iter().all(|it| it.class != meaning.class) {
                 known.push(meaning.clone());

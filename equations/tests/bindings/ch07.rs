@@ -43,7 +43,6 @@ fn one_step(draw: &mut Draw) -> Env {
         .at("C", 0, m(&c_prev))
         .at("C", 1, m(&c))
         .at("bar(C)", 1, m(&c_bar))
-        .at("hat(C)", 1, m(&c_bar)) // nothing but the line is looked at
         .at("hat(C)", 0, m(&bar.c_prev))
         .at("bar(f)", 1, m(&bar.f))
         .at("bar(i)", 1, m(&bar.i))
@@ -68,11 +67,11 @@ fn steps(draw: &mut Draw) -> Env {
         done.push([f, c, i, candidate]);
         c = next;
     }
-    let mut c_hat = draw.vector(draw.hidden);
-    env.at("hat(C)", 3, m(&c_hat)).set("dC_3/dC_0", jacobian);
+    let mut c_check = draw.vector(draw.hidden);
+    env.at("bar(C)", 3, m(&c_check)).at("check(C)", 3, m(&c_check)).set("dC_3/dC_0", jacobian);
     for (t, [f, c_prev, i, candidate]) in [2, 1, 0].into_iter().zip(done.iter().rev()) {
-        c_hat = update_backward(f, c_prev, i, candidate, &c_hat).c_prev;
-        env.at("hat(C)", t, m(&c_hat));
+        c_check = update_backward(f, c_prev, i, candidate, &c_check).c_prev;
+        env.at("check(C)", t, m(&c_check));
     }
     env
 }

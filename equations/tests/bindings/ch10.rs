@@ -74,7 +74,7 @@ fn walk(draw: &mut Draw, cell: &LstmCell, start: &State) -> Env {
     for (t, at) in (1..).zip(&trace(cell, &steps, &h_bars, &none)) {
         adjoints(&mut env, t, at);
         let from_t = &steps[t as usize - 1..];
-        env.at("hat(C)", t, m(&crossings(cell, from_t, &h_bars[4])[0]));
+        env.at("check(C)", t, m(&crossings(cell, from_t, &h_bars[4])[0]));
     }
     for (name, layer) in layers(&whole.cell) {
         env.set(&format!("bar(W_{name})"), layer.w.clone());

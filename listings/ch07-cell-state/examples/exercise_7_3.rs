@@ -7,7 +7,7 @@ mod grader;
 
 use grader::{Step, Vector};
 
-/// Given are C_0, the gates of steps 1 to T, and C̄_T. Returned are Ĉ_0 and the adjoints of f_1 to f_T
+/// Given are C_0, the gates of steps 1 to T, and C̄_T. Returned are what comes to C_0 along the line alone and the adjoints of f_1 to f_T
 /// along the line, all gates being held fixed but for the one asked about.
 fn back_along_the_cell(c_0: &Vector, steps: &[Step], c_bar: &Vector) -> (Vector, Vec<Vector>) {
     // Your answer goes here.

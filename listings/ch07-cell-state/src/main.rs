@@ -79,7 +79,7 @@ fn two_units() {
 }
 
 /// A value of 1 in four units, nothing written. The forget gates are held at 1 and at σ(8), σ(6)
-/// and σ(4). Forward: what is left of the value. Backward: Ĉ_0 when Ĉ at the end is 1.
+/// and σ(4). Forward: what is left of the value. Backward: what arrives at C_0 on that line when 1 is sent from its end.
 fn carry() {
     let f = DVector::from_vec(vec![1.0, sigmoid(8.0), sigmoid(6.0), sigmoid(4.0)]);
     let (shut, nothing) = (DVector::zeros(4), DVector::zeros(4));
