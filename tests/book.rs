@@ -75,7 +75,7 @@ fn lines_led_to(html: &str) -> Vec<(String, usize, String)> {
 fn captions_lead_to_the_line_and_equations_to_their_test() {
     let (press, pages) = support::book();
     let listings = press.listing_pages().expect("the listings");
-    let (mut captions, mut executed) = (0, 0);
+    let (mut captions, mut executed, mut repeated) = (0, 0, 0);
     for page in &pages {
         let (html, counts) = press.typeset(page).unwrap_or_else(|problems| panic!("{problems}"));
         for (file, line, first) in lines_led_to(&html) {
@@ -84,7 +84,14 @@ fn captions_lead_to_the_line_and_equations_to_their_test() {
             assert_eq!(led_to.trim(), first.trim(), "{}: {file}:{line}", page.file().display());
             captions += 1;
         }
-        let tests = html.matches("-equations-").count();
+        // An equation of another page, shown again, was counted there.
+        let (again, own): (Vec<&str>, Vec<&str>) =
+            html.split("<div class=\"equation").partition(|equation| {
+                equation.split('"').next().is_some_and(|it| it.contains("again"))
+            });
+        let test = |equation: &&&str| equation.contains("-equations-");
+        let tests = own.iter().filter(test).count();
+        repeated += again.iter().filter(test).count();
         assert_eq!(tests, counts.executed, "{}: each names its test", page.file().display());
         executed += tests;
         for (_, rest) in html.match_indices("<a href=\"listings/").map(|(at, _)| html.split_at(at))
@@ -95,6 +102,7 @@ fn captions_lead_to_the_line_and_equations_to_their_test() {
         }
     }
     assert!(captions > 100 && executed > 50, "{captions} captions, {executed} equations");
+    assert!(repeated > 5, "{repeated} shown again, each with its test");
 }
 
 /// The classes that [`Formula::marked`] gave, each once.
