@@ -102,7 +102,7 @@ fn growth() -> String {
         title: "The cell state when every step writes one half",
         description: "Three curves over a hundred steps, all starting at 0. With f = 1 the cell \
                       state climbs in a straight line to 50. With f = 0.99 it bends and reaches 32. \
-                      With f = 0.9 it levels off at 5 within thirty steps.",
+                      With f = 0.9 it has bent to 4.8 after thirty steps, and levels off at 5.",
         x: ("steps", 100.0),
         y: ("cell state", 60.0),
         curves: &curves,

@@ -134,7 +134,7 @@ fn five_steps_backward() -> String {
                       the part of that which came through the cell alone, and of the candidate, the \
                       input gate and the forget gate. Each of the two units has a number and a bar. \
                       The adjoint of the hidden state falls fast from step 5 to step 3. That of the \
-                      cell state of unit 1 stays about the same through all steps, and from step 4 \
+                      cell state of unit 1 grows at step 4 and then stays about the same, and from there \
                       to step 1 about half of it came through the cell alone. The adjoint of \
                       the forget gate at step 1 is zero in both units.",
         rows: &[

@@ -71,7 +71,7 @@ pub fn write_backward(
 #[rustfmt::skip] // a row of a matrix on a line
 pub fn example() -> (Gate, Candidate) {
     let w_i = DMatrix::from_row_slice(2, 3, &[
-        -1.0, 2.0, -0.75, // unit 1 reads h_1, h_2, x
+        -1.0, 2.0, -0.75, // unit 1 reads h of both units, and x
         2.0, 0.0, 0.25, // unit 2
     ]);
     let b_i = DVector::from_vec(vec![0.5, 0.5]);

@@ -118,7 +118,7 @@ fn leak() {
 }
 
 // ANCHOR: seven
-/// For how many steps a 7, kept as 0.7, is still nearer to 0.7 than to another tenth, with
+/// The step at which a 7, kept as 0.7, is first nearer to another tenth, with
 /// the forget gate held at σ(z), the input gate at i, and a candidate of −1.
 fn lost_after(z: f64, i: f64) -> usize {
     let (f, i, contrary) = (one(sigmoid(z)), one(i), one(-1.0));

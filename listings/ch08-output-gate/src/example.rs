@@ -23,7 +23,7 @@ pub fn example() -> Example {
     let forget_gate::Example { gate: forget, h_prev, x, c_prev } = forget_gate::example();
     let (input, candidate) = input_gate::example();
     let w_o = DMatrix::from_row_slice(2, 3, &[
-        1.0, 2.0, 0.5, // unit 1 reads h_1, h_2, x
+        1.0, 2.0, 0.5, // unit 1 reads h of both units, and x
         0.0, 2.0, -1.0, // unit 2
     ]);
     let b_o = DVector::from_vec(vec![0.0, 0.5]);
