@@ -13,10 +13,6 @@ use crate::draw::{Binding, Draw, m};
 pub(crate) const BINDINGS: &[Binding] = &[
     ("squared-error", error_of_y),
     ("answer-backward", answer),
-    ("bptt-cell", from_anywhere),
-    ("bptt-gates", from_anywhere),
-    ("bptt-pre", from_anywhere),
-    ("bptt-hidden", from_anywhere),
     ("bptt-sums", from_anywhere),
     ("bptt-from-zero", from_zero),
     ("through-the-cell", from_anywhere),
@@ -84,13 +80,7 @@ fn walk(draw: &mut Draw, cell: &LstmCell, start: &State) -> Env {
 }
 
 fn adjoints(env: &mut Env, t: i64, at: &StepAdjoints) {
-    env.at("bar(h)", t, m(&at.h))
-        .at("bar(C)", t, m(&at.c))
-        .at("bar(o)", t, m(&at.o))
-        .at("bar(f)", t, m(&at.f))
-        .at("bar(i)", t, m(&at.i))
-        .at("bar(tilde(C))", t, m(&at.candidate))
-        .at("bar(x)", t, m(&at.x));
+    env.at("bar(h)", t, m(&at.h));
     // The listing's own adjoint of a pre-activation: the bias is added as it is.
     for (name, layer) in layers(&at.share) {
         env.at(&format!("bar(z^{name})"), t, m(&layer.b));

@@ -97,7 +97,6 @@ pub struct StepAdjoints {
     pub x: DVector<f64>,
 }
 
-// ANCHOR: trace
 /// The walk of [`backward`], with everything written down. Entry 0 belongs to t = 1.
 ///
 /// # Panics
@@ -124,7 +123,6 @@ pub fn trace(
     all.reverse();
     all
 }
-// ANCHOR_END: trace
 
 // ANCHOR: crossings
 /// The adjoint of C at the first of `steps`, split by the way it took: part k crossed k of the

@@ -383,7 +383,7 @@ fn with_an_empty_start_the_first_step_teaches_the_forget_gate_nothing() {
         .unwrap();
 }
 
-/// The trace is the same walk: its shares add up to the gradient, its z̄ to that of the biases.
+/// The trace is the same walk: its shares add up to the gradient, and their biases are the z̄ of its gates.
 #[test]
 fn the_trace_adds_up_to_the_gradient() {
     runner(200)
@@ -398,8 +398,14 @@ fn the_trace_adds_up_to_the_gradient() {
             let xs: Vec<_> = trace.iter().map(|at| at.x.clone()).collect();
             prop_assert_eq!(xs, whole.xs);
             for (at, step) in trace.iter().zip(&steps) {
-                let z_bar = at.f.component_mul(&step.f.map(gradient_check::sigmoid_slope));
-                prop_assert_eq!(&z_bar, &at.share.forget.affine.b);
+                prop_assert_eq!(&at.o, &at.h.component_mul(&step.state.c.map(f64::tanh)));
+                let LstmCell { forget, input, output, .. } = &at.share;
+                for (bar, gate, share) in
+                    [(&at.f, &step.f, forget), (&at.i, &step.i, input), (&at.o, &step.o, output)]
+                {
+                    let z_bar = bar.component_mul(&gate.map(gradient_check::sigmoid_slope));
+                    prop_assert_eq!(&z_bar, &share.affine.b);
+                }
                 let slope = step.candidate.map(gradient_check::tanh_slope);
                 let z_bar = at.candidate.component_mul(&slope);
                 prop_assert_eq!(&z_bar, &at.share.candidate.affine.b);

@@ -115,9 +115,9 @@ pub fn grade(gradient: fn(&Weights, &[f64; 5]) -> Weights) -> ExitCode {
         println!("Not yet. Of {}, {which} is wrong most of all:", worst.name);
         println!("you returned {:.6}, differences say {:.6}.", worst.analytic, worst.numeric);
         println!(
-            "Look at: the ten lines of the chapter's backward pass, from the last to the first"
+            "Look at: the page \"All equations\", its half \"Backward\", from the last step to the"
         );
-        println!("step; h_bar and c_bar must hold what step t hands on to step t - 1.");
+        println!("first; h_bar and c_bar must hold what step t hands on to step t - 1.");
         return ExitCode::FAILURE;
     }
     println!("Exercise 10.4 solved: {} numbers agree with differences.", report.compared);
