@@ -53,10 +53,10 @@ fn mean_loss(draw: &mut Draw, task: Task) -> Env {
     for (t, (step, answer)) in (1..).zip(steps.iter().zip(&problem.answers)) {
         let Some(answer) = *answer else { continue };
         let p = probabilities(&network.output, &step.state.h);
-        let e = DMatrix::from_fn(DIGITS, 1, |k, _| if k == answer { 1.0 } else { 0.0 });
+        let q = DMatrix::from_fn(DIGITS, 1, |k, _| if k == answer { 1.0 } else { 0.0 });
         env.at("L", t, DMatrix::from_element(1, 1, -p[answer].ln()))
             .at("p", t, m(&p))
-            .at("e", t, e);
+            .at("q", t, q);
     }
     env
 }
@@ -83,7 +83,7 @@ fn step(draw: &mut Draw, bug: Option<Bug>) -> Env {
         .at("f", 1, m(f))
         .at("tilde(C)", 1, m(candidate))
         .at("bar(C)", 1, m(&c_bar))
-        .at("bar(C)", 0, m(&previous_bar.c))
+        .at("hat(C)", 0, m(&previous_bar.c))
         .at("bar(f)", 1, m(&f_bar))
         .at("bar(tilde(C))", 1, m(&candidate_bar))
         // The biases are added as they are: their adjoints are those of the pre-activations.

@@ -10,7 +10,6 @@ use output_gate::{Candidate, LstmCell, State, Step, emit_backward};
 use crate::Bug;
 use crate::network::{Network, Problem, forward, one_hot, probabilities, read, read_backward};
 
-// ANCHOR: gradient
 /// What a program with this bug believes to be the gradient of [`crate::loss`].
 pub fn gradient(network: &Network, problem: &Problem, bug: Option<Bug>) -> Network {
     let cell = read(&network.cell, bug);
@@ -19,9 +18,7 @@ pub fn gradient(network: &Network, problem: &Problem, bug: Option<Bug>) -> Netwo
     let cell_gradient = sequence_backward(&cell, &steps, &h_bars, bug);
     Network { cell: read_backward(cell_gradient, bug), output }
 }
-// ANCHOR_END: gradient
 
-// ANCHOR: loss_backward
 /// The gradient of the output layer, and h̄_t as the loss itself sees it, for every t.
 fn loss_backward(
     output: &Affine,
@@ -33,6 +30,7 @@ fn loss_backward(
     let mut h_bars = Vec::with_capacity(steps.len());
     for (t, (step, answer)) in steps.iter().zip(&problem.answers).enumerate() {
         let h = &step.state.h;
+        // ANCHOR: loss_slips
         let last = t + 1 == steps.len();
         let heard = bug != Some(Bug::LastLossOnly) || last;
         let Some(answer) = answer.filter(|_| heard) else {
@@ -44,15 +42,14 @@ fn loss_backward(
         if bug == Some(Bug::AveragedTwice) {
             y_bar /= problem.asked() as f64;
         }
+        // ANCHOR_END: loss_slips
         let (part, h_bar) = output.backward(h, &y_bar);
         accumulate(&mut gradient, &part);
         h_bars.push(h_bar);
     }
     (gradient, h_bars)
 }
-// ANCHOR_END: loss_backward
 
-// ANCHOR: sequence_backward
 /// Chapter 10's loop from t = T to 1.
 fn sequence_backward(
     cell: &LstmCell,
@@ -66,18 +63,18 @@ fn sequence_backward(
         bar.h += h_bar;
         let (part, previous) = step_backward(cell, step, &bar, bug);
         accumulate(&mut gradient, &part);
+        // ANCHOR: handed_over
         bar = previous;
         match bug {
             Some(Bug::CarryDropped) => bar.c.fill(0.0),
             Some(Bug::HiddenDropped) => bar.h.fill(0.0),
             _ => {}
         }
+        // ANCHOR_END: handed_over
     }
     gradient
 }
-// ANCHOR_END: sequence_backward
 
-// ANCHOR: step_backward
 /// Chapter 8's step: the gradient of the weights, and the adjoints of h_{t−1} and C_{t−1}.
 pub fn step_backward(
     cell: &LstmCell,
@@ -88,6 +85,7 @@ pub fn step_backward(
     let Step { hx, c_prev, f, i, candidate, o, state } = step;
     let (o_bar, c_bar_from_h) = emit_backward(o, &state.c, &bar.h);
     let c_bar = &bar.c + c_bar_from_h;
+    // ANCHOR: step_slips
     let c_read = if bug == Some(Bug::CellOffByOne) { &state.c } else { c_prev };
     let adjoints = update_backward(f, c_read, i, candidate, &c_bar);
 
@@ -95,6 +93,7 @@ pub fn step_backward(
     let z_i = adjoints.i.component_mul(&i.map(sigmoid_slope));
     let z_c = adjoints.candidate.component_mul(&candidate_slope(candidate, bug));
     let z_o = o_bar.component_mul(&o.map(sigmoid_slope));
+    // ANCHOR_END: step_slips
 
     let (forget, h_f) = affine_backward(&cell.forget.affine, hx, &z_f, bug);
     let (input, h_i) = affine_backward(&cell.input.affine, hx, &z_i, bug);
@@ -108,7 +107,6 @@ pub fn step_backward(
     };
     (gradient, State { h: h_f + h_i + h_c + h_o, c: adjoints.c_prev })
 }
-// ANCHOR_END: step_backward
 
 // ANCHOR: forget_slope
 /// σ′ at the forget gate's pre-activation, from the gate's output, (H).
@@ -130,7 +128,6 @@ fn candidate_slope(candidate: &DVector<f64>, bug: Option<Bug>) -> DVector<f64> {
 }
 // ANCHOR_END: candidate_slope
 
-// ANCHOR: affine_backward
 /// The gradients of W and b, and the adjoint of h_{t−1}. That of x_t is not needed: it is data.
 fn affine_backward(
     affine: &Affine,
@@ -140,10 +137,11 @@ fn affine_backward(
 ) -> (Affine, DVector<f64>) {
     let (gradient, hx_bar) = affine.backward(hx, z_bar);
     let hidden = affine.b.len();
+    // ANCHOR: transpose
     let h_bar = match bug {
         Some(Bug::TransposeMissing) => affine.w.columns(0, hidden) * z_bar,
         _ => hx_bar.rows(0, hidden).into_owned(),
     };
+    // ANCHOR_END: transpose
     (gradient, h_bar)
 }
-// ANCHOR_END: affine_backward
