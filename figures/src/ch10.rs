@@ -131,11 +131,11 @@ fn five_steps_backward() -> String {
         title: "Five steps backward, every adjoint",
         description: "A table with a column for each of five steps, computed from right to left, and \
                       a row for each adjoint: of the hidden state, the output gate, the cell state, \
-                      the part of that which came through the cell alone, and of the candidate, the \
+                      the part of that which came along the line alone, and of the candidate, the \
                       input gate and the forget gate. Each of the two units has a number and a bar. \
                       The adjoint of the hidden state falls fast from step 5 to step 3. That of the \
                       cell state of unit 1 grows at step 4 and then stays about the same, and from there \
-                      to step 1 about half of it came through the cell alone. The adjoint of \
+                      to step 1 about half of it came along the line alone. The adjoint of \
                       the forget gate at step 1 is zero in both units.",
         rows: &[
             row("h", Colour::Hidden, 1.25, |at| &at.h),

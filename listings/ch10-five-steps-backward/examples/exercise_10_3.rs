@@ -1,4 +1,4 @@
-//! Exercise 10.3: through the cell alone.
+//! Exercise 10.3: along the line alone.
 
 use std::process::ExitCode;
 
@@ -8,7 +8,7 @@ use output_gate::{Step, emit_backward};
 #[path = "grader/cell_only.rs"]
 mod grader;
 
-/// The part of the adjoint of C_1 that came through the cell alone, for a loss that reads h_T only.
+/// The part of the adjoint of C_1 that came along the line alone, for a loss that reads h_T only.
 /// `steps` are those of t = 1 … T, T at least 2, and `h_bar` is the adjoint of h_T.
 fn cell_only(steps: &[Step], h_bar: &DVector<f64>) -> DVector<f64> {
     // Your answer goes here: this is the adjoint of C_T.
