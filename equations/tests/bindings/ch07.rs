@@ -51,7 +51,7 @@ fn one_step(draw: &mut Draw) -> Env {
     env
 }
 
-/// Three updates, then what the loss says of C_3 back to C_0 along the direct path.
+/// Three updates, then what the loss says of C_3 back to C_0 along the line.
 fn steps(draw: &mut Draw) -> Env {
     let mut c = draw.vector(draw.hidden);
     let mut env = Env::new();
