@@ -1,10 +1,9 @@
 //! The checker itself: it passes what is right at every scale, and finds what is wrong wherever it
 //! is.
 
-mod support;
-
 use std::cell::RefCell;
 
+use cases::{TOLERANCE, named, runner, vector};
 use gradient_check::{
     Entry, Named, Parameters, STEP, Tensor, central, check, check_along, derivative, len,
     slope_along,
@@ -12,7 +11,6 @@ use gradient_check::{
 use nalgebra::DVector;
 use proptest::prelude::*;
 use rand_chacha::{ChaCha8Rng, rand_core::SeedableRng};
-use support::{TOLERANCE, named, runner, vector};
 
 /// L(a, b) = Σ sin(aₖ) + ½‖b‖²: each derivative is known, cos(aₖ) and bₖ.
 #[expect(clippy::ptr_arg, reason = "the checker hands over the point as it is")]

@@ -1,16 +1,14 @@
 //! When the differences are in doubt: the checker says so, and what to do; and where they are not,
 //! it says nothing.
 
-mod support;
-
 use std::cell::Cell;
 use std::panic::catch_unwind;
 
+use cases::{TOLERANCE, named, runner};
 use gradient_check::{Doubt, Named, Report, STEP, check, check_along};
 use nalgebra::DVector;
 use proptest::prelude::*;
 use rand_chacha::{ChaCha8Rng, rand_core::SeedableRng};
-use support::{TOLERANCE, named, runner};
 
 /// The report on a loss of one number.
 fn report(theta: f64, gradient: f64, loss: impl Fn(f64) -> f64) -> Report {

@@ -1,7 +1,9 @@
 //! Chapter 3's own gradients against the differences: the affine layer and the two slopes.
 
-mod support;
-
+use cases::{
+    Regime, Worst, affine, assert_refused, big_shape, loss, loss_bar, pre_activation, regime,
+    runner, shape, vector,
+};
 use gradient_check::one_layer::{Example, backward, example, forward};
 use gradient_check::{
     Affine, Named, check, check_along, derivative, sigmoid, sigmoid_slope, tanh_slope,
@@ -10,10 +12,6 @@ use gradient_check::{
 use nalgebra::DVector;
 use proptest::prelude::*;
 use rand_chacha::{ChaCha8Rng, rand_core::SeedableRng};
-use support::{
-    Regime, Worst, affine, assert_refused, big_shape, loss, loss_bar, pre_activation, regime,
-    runner, shape, vector,
-};
 
 /// z = W · v + b, then σ or tanh, then the shared loss: a layer, its input, the loss's weights.
 fn case(
@@ -111,7 +109,7 @@ fn the_forgotten_slope_belongs_to_another_loss() {
                 let unit = |(a, q): (&f64, &f64)| -q * a.ln() - (1.0 - q) * (1.0 - a).ln();
                 answers.iter().zip(&q).map(unit).sum()
             });
-            prop_assert!(report.worst.error < support::TOLERANCE, "{report}");
+            prop_assert!(report.worst.error < cases::TOLERANCE, "{report}");
             Ok(())
         })
         .unwrap();
@@ -139,7 +137,7 @@ fn along_random_directions_too() {
             let gradient = layer_gradient(&point, &weights, SIGMOID);
             let loss = layer_loss(&weights, SIGMOID);
             let error = check_along(&point, &gradient, rng, loss);
-            prop_assert!(error < support::TOLERANCE, "{error:e}");
+            prop_assert!(error < cases::TOLERANCE, "{error:e}");
             Ok(())
         })
         .unwrap();

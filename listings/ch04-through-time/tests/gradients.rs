@@ -1,18 +1,15 @@
 //! Chapter 4's gradients against the differences: W_h, b_h, h_0 and x_1 … x_T, from losses on the
 //! last state and on all states. And what was said about Jacobians, bounds, truncation and clipping.
 
-#[path = "../../ch03-trusting-a-gradient/tests/support/mod.rs"]
-mod support;
-
+use cases::{
+    Regime, TOLERANCE, Worst, affine, assert_refused, big_shape, loss, loss_bar, regime, runner,
+    shape, state, vector,
+};
 use gradient_check::{Named, check, check_along, tanh_slope};
 use nalgebra::{DMatrix, DVector};
 use proptest::prelude::*;
 use rand_chacha::{ChaCha8Rng, rand_core::SeedableRng};
 use rnn::{Rnn, stack};
-use support::{
-    Regime, TOLERANCE, Worst, affine, assert_refused, big_shape, loss, loss_bar, regime, runner,
-    shape, state, vector,
-};
 use through_time::{
     Leaves, adjoints, backward, clip, fading, jacobian, median, norm, random_run, spectral_radius,
     strongest_stretch, truncated_backward, zero_radius,

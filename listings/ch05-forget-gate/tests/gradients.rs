@@ -1,16 +1,13 @@
 //! Chapter 5's gradients against the differences: W_f, b_f, h_{t−1}, x_t and C_{t−1}.
 
-#[path = "../../ch03-trusting-a-gradient/tests/support/mod.rs"]
-mod support;
-
+use cases::{
+    Regime, Renamed, Worst, affine, assert_refused, big_shape, loss, loss_bar, named, regime,
+    runner, shape, state, vector,
+};
 use forget_gate::{Example, Gate, example, keep, keep_backward, stack, unstack};
 use gradient_check::{Named, Parameters, Report, check, tanh_slope};
 use nalgebra::DVector;
 use proptest::prelude::*;
-use support::{
-    Regime, Renamed, Worst, affine, assert_refused, big_shape, loss, loss_bar, named, regime,
-    runner, shape, state, vector,
-};
 
 /// The gate, then h_{t−1}, x_t and C_{t−1}.
 type Point = (Renamed<Gate>, Vec<Named>);

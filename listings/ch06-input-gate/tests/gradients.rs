@@ -1,17 +1,14 @@
 //! Chapter 6's gradients against the differences: W_i, b_i, W_C, b_C, h_{t−1} and x_t.
 
-#[path = "../../ch03-trusting-a-gradient/tests/support/mod.rs"]
-mod support;
-
+use cases::{
+    Regime, Renamed, Worst, affine, assert_refused, big_shape, loss, loss_bar, named, regime,
+    runner, shape, state, vector,
+};
 use forget_gate::{stack, unstack};
 use gradient_check::{Named, Parameters, check, sigmoid_slope};
 use input_gate::{Candidate, Gate, example, write, write_backward};
 use nalgebra::DVector;
 use proptest::prelude::*;
-use support::{
-    Regime, Renamed, Worst, affine, assert_refused, big_shape, loss, loss_bar, named, regime,
-    runner, shape, state, vector,
-};
 
 /// The input gate and the candidate: what writes.
 type Writer = (Renamed<Gate>, Renamed<Candidate>);

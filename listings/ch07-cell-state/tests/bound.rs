@@ -1,14 +1,11 @@
 //! How large a cell state can become: |C_t| ≤ |C_0| + t, and where it settles.
 
-#[path = "../../ch03-trusting-a-gradient/tests/support/mod.rs"]
-mod support;
-
+use cases::{pre_activation, regime, runner, vector};
 use cell_state::{level, update};
 use gradient_check::sigmoid;
 use nalgebra::DVector;
 use proptest::prelude::*;
 use proptest::test_runner::TestCaseResult;
-use support::{pre_activation, regime, runner, vector};
 
 /// Pre-activations of f, i and C̃ at one step.
 type Step = [DVector<f64>; 3];

@@ -1,16 +1,13 @@
 //! Chapter 7's gradients against the differences: f_t, C_{t−1}, i_t and C̃_t.
 
-#[path = "../../ch03-trusting-a-gradient/tests/support/mod.rs"]
-mod support;
-
+use cases::{
+    Regime, Worst, assert_refused, big_shape, loss, loss_bar, named, pre_activation, regime,
+    runner, shape, state, vector,
+};
 use cell_state::{UpdateAdjoints, update, update_backward};
 use gradient_check::{Named, check, derivative, sigmoid};
 use nalgebra::{DMatrix, DVector};
 use proptest::prelude::*;
-use support::{
-    Regime, Worst, assert_refused, big_shape, loss, loss_bar, named, pre_activation, regime,
-    runner, shape, state, vector,
-};
 
 /// f_t, C_{t−1}, i_t and C̃_t, and the loss's weights.
 fn case(hidden: usize, regime: Regime) -> impl Strategy<Value = (Vec<Named>, DVector<f64>)> {

@@ -1,9 +1,11 @@
 //! Chapter 8's gradients against the differences: the eight tensors of the cell, h_{t−1}, C_{t−1}
 //! and x_t, from a loss on h_t and on C_t; and the four tensors of PyTorch's layout.
 
-#[path = "../../ch03-trusting-a-gradient/tests/support/mod.rs"]
-mod support;
-
+use cases::{
+    Regime, TOLERANCE, Worst, assert_refused, big_shape, loss, loss_bar, named, runner, shape,
+    vector,
+};
+use cell_cases::{cell, regimes, start};
 use cell_state::update_backward;
 use forget_gate::unstack;
 use gradient_check::{
@@ -16,10 +18,6 @@ use output_gate::{
 };
 use proptest::prelude::*;
 use rand_chacha::{ChaCha8Rng, rand_core::SeedableRng};
-use support::{
-    Regime, TOLERANCE, Worst, affine, assert_refused, big_shape, loss, loss_bar, named, regime,
-    runner, shape, state, vector,
-};
 
 /// The cell, then h_{t−1}, C_{t−1} and x_t.
 type Point = (LstmCell, Vec<Named>);
@@ -27,30 +25,15 @@ type Point = (LstmCell, Vec<Named>);
 /// What the loss weighs: h_t and C_t.
 type Weights = State;
 
-fn cell((hidden, inputs): (usize, usize), regimes: [Regime; 4]) -> impl Strategy<Value = LstmCell> {
-    let [f, i, candidate, o] = regimes.map(|regime| affine(hidden, hidden + inputs, regime));
-    (f, i, candidate, o).prop_map(|(f, i, candidate, o)| LstmCell {
-        forget: Gate { affine: f },
-        input: Gate { affine: i },
-        candidate: Candidate { affine: candidate },
-        output: Gate { affine: o },
-    })
-}
-
 /// A cell with its inputs, and the loss's weights.
 fn case(
     (hidden, inputs): (usize, usize),
     regimes: [Regime; 4],
 ) -> impl Strategy<Value = (Point, Weights)> {
-    let vectors = (state(hidden, 1.0), state(hidden, 3.0), vector(inputs, 2.0));
+    let vectors = (start(hidden), vector(inputs, 2.0));
     let weights = (vector(hidden, 1.0), vector(hidden, 1.0)).prop_map(|(h, c)| State { h, c });
-    (cell((hidden, inputs), regimes), vectors, weights).prop_map(|(cell, (h, c, x), weights)| {
-        ((cell, named([("h_prev", &h), ("C_prev", &c), ("x", &x)])), weights)
-    })
-}
-
-fn regimes() -> impl Strategy<Value = [Regime; 4]> {
-    [regime(), regime(), regime(), regime()]
+    (cell((hidden, inputs), regimes), vectors, weights)
+        .prop_map(|(cell, (previous, x), weights)| (listed((cell, previous, x)), weights))
 }
 
 fn forward((cell, v): &Point) -> Step {

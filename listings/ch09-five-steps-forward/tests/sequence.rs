@@ -1,34 +1,20 @@
 //! What must hold of a run over a sequence, whatever the weights are. The chapter introduces no
 //! gradient; those of a whole run are chapter 10's, and tested there.
 
-#[path = "../../ch03-trusting-a-gradient/tests/support/mod.rs"]
-mod support;
-
+use cases::{Regime, affine, runner, shape, vector};
+use cell_cases::{cell, regimes, start};
 use five_steps::{Example, example, forward};
 use nalgebra::DVector;
-use output_gate::{Candidate, Gate, LstmCell, State};
+use output_gate::{LstmCell, State};
 use proptest::prelude::*;
-use support::{Regime, affine, regime, runner, shape, state, vector};
 
 type Run = (LstmCell, State, Vec<DVector<f64>>);
 
-fn cell((hidden, inputs): (usize, usize), regimes: [Regime; 4]) -> impl Strategy<Value = LstmCell> {
-    let [f, i, candidate, o] = regimes.map(|regime| affine(hidden, hidden + inputs, regime));
-    (f, i, candidate, o).prop_map(|(f, i, candidate, o)| LstmCell {
-        forget: Gate { affine: f },
-        input: Gate { affine: i },
-        candidate: Candidate { affine: candidate },
-        output: Gate { affine: o },
-    })
-}
-
 /// A cell, a start and T inputs, T from `shortest` to 8.
 fn runs(shortest: usize) -> impl Strategy<Value = Run> {
-    let regimes = [regime(), regime(), regime(), regime()];
-    (shape(), regimes, shortest..=8usize).prop_flat_map(|((hidden, inputs), regimes, length)| {
-        let start = (state(hidden, 1.0), state(hidden, 3.0)).prop_map(|(h, c)| State { h, c });
+    (shape(), regimes(), shortest..=8usize).prop_flat_map(|((hidden, inputs), regimes, length)| {
         let xs = prop::collection::vec(vector(inputs, 2.0), length);
-        (cell((hidden, inputs), regimes), start, xs)
+        (cell((hidden, inputs), regimes), start(hidden), xs)
     })
 }
 

@@ -1,19 +1,16 @@
 //! Chapter 10's gradients against the differences: the cell's weights over a whole sequence, h_0,
 //! C_0 and x_1 … x_T, from losses on h_T, on all h_t, and on C_T too.
 
-#[path = "../../ch03-trusting-a-gradient/tests/support/mod.rs"]
-mod support;
-
 use bptt::{Gradients, accumulate, backward, crossings, forward, trace, zeros_like};
+use cases::{
+    Regime, TOLERANCE, Worst, assert_refused, big_shape, loss, loss_bar, runner, shape, vector,
+};
+use cell_cases::{cell, regimes, start};
 use gradient_check::{Named, Parameters, check, check_along};
 use nalgebra::DVector;
-use output_gate::{Candidate, Gate, LstmCell, NAMES, State, Step};
+use output_gate::{LstmCell, NAMES, State, Step};
 use proptest::prelude::*;
 use rand_chacha::{ChaCha8Rng, rand_core::SeedableRng};
-use support::{
-    Regime, TOLERANCE, Worst, affine, assert_refused, big_shape, loss, loss_bar, regime, runner,
-    shape, state, vector,
-};
 
 /// The cell, then h_0, C_0 and x_1 … x_T.
 type Point = (LstmCell, Vec<Named>);
@@ -65,31 +62,13 @@ impl Loss {
     }
 }
 
-fn cell((hidden, inputs): (usize, usize), regimes: [Regime; 4]) -> impl Strategy<Value = LstmCell> {
-    let [f, i, candidate, o] = regimes.map(|regime| affine(hidden, hidden + inputs, regime));
-    (f, i, candidate, o).prop_map(|(f, i, candidate, o)| LstmCell {
-        forget: Gate { affine: f },
-        input: Gate { affine: i },
-        candidate: Candidate { affine: candidate },
-        output: Gate { affine: o },
-    })
-}
-
-fn regimes() -> impl Strategy<Value = [Regime; 4]> {
-    [regime(), regime(), regime(), regime()]
-}
-
 /// A cell with its initial state, T inputs and a loss.
 fn case(
     (hidden, inputs): (usize, usize),
     length: usize,
     regimes: [Regime; 4],
 ) -> impl Strategy<Value = (Point, Loss)> {
-    let vectors = (
-        state(hidden, 1.0),
-        state(hidden, 3.0),
-        prop::collection::vec(vector(inputs, 2.0), length),
-    );
+    let xs = prop::collection::vec(vector(inputs, 2.0), length);
     let reads = prop_oneof![Just(Reads::LastH), Just(Reads::EveryH), Just(Reads::EveryHAndLastC)];
     let of_h = prop::collection::vec(vector(hidden, 1.0), length);
     let loss = (reads, of_h, vector(hidden, 1.0)).prop_map(|(reads, of_h, of_c)| Loss {
@@ -97,8 +76,8 @@ fn case(
         of_h,
         of_c,
     });
-    (cell((hidden, inputs), regimes), vectors, loss)
-        .prop_map(|(cell, (h, c, xs), loss)| ((cell, listed(&State { h, c }, &xs)), loss))
+    (cell((hidden, inputs), regimes), start(hidden), xs, loss)
+        .prop_map(|(cell, initial, xs, loss)| ((cell, listed(&initial, &xs)), loss))
 }
 
 fn cases() -> impl Strategy<Value = (Point, Loss)> {
@@ -460,7 +439,7 @@ fn the_ways_through_cell_and_gates_add_up() {
 
 /// The loss on h_T alone.
 fn loss_of_last(loss: &Loss, h: &DVector<f64>) -> f64 {
-    support::loss(&loss.of_h[loss.of_h.len() - 1], h)
+    cases::loss(&loss.of_h[loss.of_h.len() - 1], h)
 }
 
 /// Without the part that crossed through no h, or through one, the sum is another.

@@ -1,14 +1,11 @@
 //! What starts the way back: the squared error's adjoint, and one adjoint for each step.
 
-#[path = "../../ch03-trusting-a-gradient/tests/support/mod.rs"]
-mod support;
-
 use bptt::{backward, forward, squared_error};
+use cases::{TOLERANCE, runner, vector};
 use gradient_check::{Named, check};
 use nalgebra::DVector;
 use output_gate::{Candidate, Gate, LstmCell, State};
 use proptest::prelude::*;
-use support::{TOLERANCE, runner, vector};
 
 #[test]
 fn the_squared_error_s_adjoint_matches_the_differences() {

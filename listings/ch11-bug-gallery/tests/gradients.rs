@@ -1,29 +1,19 @@
 //! Chapter 11's backward pass against the differences: right without a bug, refused with each of the
 //! eight wrong ones, and admitted with each of the three wrong models, whose forward pass is not the book's.
 
-#[path = "../../ch03-trusting-a-gradient/tests/support/mod.rs"]
-mod support;
-
 use bug_gallery::{Bug, NAMES, Network, Problem, forward, gradient, loss, probabilities};
+use cases::{Regime, TOLERANCE, Worst, affine, assert_refused, regime, runner};
+use cell_cases::cell;
 use digits::{DIGITS, Sequence, Task};
 use gradient_check::{Report, check};
 use nalgebra::DVector;
-use output_gate::{Candidate, Gate, LstmCell};
+use output_gate::LstmCell;
 use proptest::prelude::*;
-use support::{Regime, TOLERANCE, Worst, affine, assert_refused, regime, runner};
 
 fn network(hidden: usize, regime: Regime) -> impl Strategy<Value = Network> {
-    let gate = || affine(hidden, hidden + DIGITS, regime);
+    let cell = cell((hidden, DIGITS), [regime; 4]);
     let output = affine(DIGITS, hidden, Regime::Moderate);
-    (gate(), gate(), gate(), gate(), output).prop_map(|(f, i, candidate, o, output)| Network {
-        cell: LstmCell {
-            forget: Gate { affine: f },
-            input: Gate { affine: i },
-            candidate: Candidate { affine: candidate },
-            output: Gate { affine: o },
-        },
-        output,
-    })
+    (cell, output).prop_map(|(cell, output)| Network { cell, output })
 }
 
 /// Digits with the questions of one of the two tasks.

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use gradient_check::{Named, check};
+use cases::grade_adjoints;
 use nalgebra::{DMatrix, DVector};
 use say::println;
 
@@ -42,17 +42,10 @@ pub fn grade(leaky_backward: Backward) -> ExitCode {
         v_bar += z_bar;
         h_bar = h_prev_bar;
     }
-    let point = vec![Named("h_0", h_0), Named("v (the sum of all z̄)", v)];
-    let answer = vec![Named("h_0", h_bar), Named("v (the sum of all z̄)", v_bar)];
-    let report = check(&point, &answer, |p| run(&p[0].1, &p[1].1)[2].1.dot(&last_bar));
-    if report.worst.error > 1e-7 {
-        let worst = report.worst;
-        println!("Not yet. After three steps back the adjoint of {} is wrong,", worst.name);
-        println!("most of all in entry {}, counted from 0:", worst.row);
-        println!("you returned {:.6}, differences say {:.6}.", worst.analytic, worst.numeric);
-        println!("Look at: by how many ways does h_prev reach h?");
-        return ExitCode::FAILURE;
-    }
-    println!("Exercise 4.1 solved: {} numbers agree with differences.", report.compared);
-    ExitCode::SUCCESS
+    grade_adjoints(
+        "4.1",
+        [("h_0", h_0, h_bar), ("v (the sum of all z̄)", v, v_bar)],
+        |[h_0, v]| run(h_0, v)[2].1.dot(&last_bar),
+        |_| "by how many ways does h_prev reach h, in each of the three steps?".to_owned(),
+    )
 }

@@ -2,10 +2,10 @@
 
 use std::process::ExitCode;
 
-use gradient_check::{Affine, Named, check};
+use cases::grade_adjoints;
+use gradient_check::Affine;
 use input_gate::{Candidate, Gate, write};
 use nalgebra::{DMatrix, DVector};
-use say::println;
 
 type Vector = DVector<f64>;
 
@@ -27,24 +27,10 @@ pub fn grade(hx_backward: fn(&Gate, &Candidate, &Vector, &Vector) -> Vector) -> 
     let hx = DVector::from_vec(vec![0.6, -0.3, 1.0, -1.5, 0.8]);
     let n_bar = DVector::from_vec(vec![1.0, -2.0]);
     let answer = hx_backward(&gate, &candidate, &hx, &n_bar);
-    if answer.len() != hx.len() {
-        println!("Not yet. You returned {} entries.", answer.len());
-        println!("Look at: the adjoint of [h, x] has its shape, five entries here.");
-        return ExitCode::FAILURE;
-    }
-    let report = check(&Named("hx", hx), &Named("hx", answer), |p| {
-        write(&gate.forward(&p.1), &candidate.forward(&p.1)).dot(&n_bar)
-    });
-    if report.worst.error > 1e-7 {
-        let worst = report.worst;
-        println!(
-            "Not yet. Entry {}, counted from 0, of the adjoint of [h, x] is the worst:",
-            worst.row
-        );
-        println!("you returned {:.6}, differences say {:.6}.", worst.analytic, worst.numeric);
-        println!("Look at: who reads [h, x]? Everyone who does sends a part back.");
-        return ExitCode::FAILURE;
-    }
-    println!("Exercise 6.4 solved: {} numbers agree with differences.", report.compared);
-    ExitCode::SUCCESS
+    grade_adjoints(
+        "6.4",
+        [("[h, x]", hx, answer)],
+        |[hx]| write(&gate.forward(hx), &candidate.forward(hx)).dot(&n_bar),
+        |part| format!("who reads {part}? Everyone who does sends a part back."),
+    )
 }

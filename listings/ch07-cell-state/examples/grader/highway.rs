@@ -2,8 +2,8 @@
 
 use std::process::ExitCode;
 
+use cases::grade_adjoints;
 use cell_state::update;
-use gradient_check::{Named, check};
 use nalgebra::DVector;
 use say::println;
 
@@ -31,38 +31,30 @@ pub fn grade(back_along_the_cell: Backward) -> ExitCode {
     ];
     let (c_0, c_bar) = (two(1.5, -0.7), two(1.0, -2.0));
     let (c_0_bar, f_bars) = back_along_the_cell(&c_0, &steps, &c_bar);
-    if f_bars.len() != 4 || c_0_bar.len() != 2 || f_bars.iter().any(|f| f.len() != 2) {
-        let lengths: Vec<usize> = f_bars.iter().map(|f| f.len()).collect();
+    let found = f_bars.len();
+    let Ok([f_1, f_2, f_3, f_4]) = <[Vector; 4]>::try_from(f_bars) else {
         println!(
-            "Not yet. C_0's adjoint has {} entries, those of the gates {lengths:?};",
-            c_0_bar.len()
+            "Not yet. You returned the adjoints of {found} forget gates, expected those of 4."
         );
-        println!("expected 2, and one of 2 for each of the four forget gates.");
-        println!("Look at: an adjoint has the shape of what it belongs to, two entries here.");
+        println!("Look at: each of the four steps has a forget gate, and each gate an adjoint.");
         return ExitCode::FAILURE;
-    }
-    let names = ["f_1", "f_2", "f_3", "f_4"];
-    let named = |c_0: Vector, fs: Vec<Vector>| -> Vec<Named> {
-        let fs = names.into_iter().zip(fs).map(|(name, f)| Named(name, f));
-        std::iter::once(Named("C_0", c_0)).chain(fs).collect()
     };
-    let point = named(c_0, steps.iter().map(|step| step.f.clone()).collect());
-    let report = check(&point, &named(c_0_bar, f_bars), |point| {
-        let gates = point[1..].iter().zip(&steps);
-        let last = gates
-            .fold(point[0].1.clone(), |c, (f, step)| update(&f.1, &c, &step.i, &step.candidate));
-        last.dot(&c_bar)
-    });
-    if report.worst.error > 1e-7 {
-        let worst = report.worst;
-        println!(
-            "Not yet. The adjoint of {} is wrong, most of all in entry {}, counted from 0:",
-            worst.name, worst.row
-        );
-        println!("you returned {:.6}, differences say {:.6}.", worst.analytic, worst.numeric);
-        println!("Look at: which cell state did this gate multiply, and what arrives there?");
-        return ExitCode::FAILURE;
-    }
-    println!("Exercise 7.3 solved: {} numbers agree with differences.", report.compared);
-    ExitCode::SUCCESS
+    let f = |t: usize| steps[t - 1].f.clone();
+    grade_adjoints(
+        "7.3",
+        [
+            ("C_0", c_0, c_0_bar),
+            ("f_1", f(1), f_1),
+            ("f_2", f(2), f_2),
+            ("f_3", f(3), f_3),
+            ("f_4", f(4), f_4),
+        ],
+        |[c_0, fs @ ..]| {
+            let gates = fs.iter().zip(&steps);
+            let last =
+                gates.fold(c_0.clone(), |c, (f, step)| update(f, &c, &step.i, &step.candidate));
+            last.dot(&c_bar)
+        },
+        |part| format!("what did {part} multiply, and what arrives there?"),
+    )
 }

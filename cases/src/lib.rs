@@ -1,9 +1,13 @@
-//! What the gradient tests of all chapters share: random layers, one loss, and a running worst
-//! error.
-#![allow(dead_code)] // Each chapter's tests use their part of it.
+//! What the tests of all chapters share: random layers, one loss, a running worst error; and what their
+//! graders share, [`grade_adjoints`].
+#![forbid(unsafe_code)]
+
+mod grade;
 
 use std::cell::Cell;
 use std::fmt;
+
+pub use grade::grade_adjoints;
 
 use gradient_check::{Affine, Entry, Named, Parameters, Report, Tensor, TensorMut};
 use nalgebra::{DMatrix, DVector};
@@ -16,11 +20,11 @@ use proptest::test_runner::{Config, RngSeed, TestCaseResult, TestRunner};
 /// 4.7e-8, nearly all of it rounding in the loss, at entries near the floor. Such an error is a sum
 /// of many small ones: its tail is thin, and twice the worst of a million is far out. The mutants
 /// of these tests are nearly all wrong by more than 1e-3.
-pub(crate) const TOLERANCE: f64 = 1e-7;
+pub const TOLERANCE: f64 = 1e-7;
 
 /// The same cases in each run, so that a reader sees the book's numbers. `PROPTEST_RNG_SEED=7`
 /// tries others.
-pub(crate) fn runner(cases: u32) -> TestRunner {
+pub fn runner(cases: u32) -> TestRunner {
     let mut config = Config { cases, failure_persistence: None, ..Config::default() };
     if config.rng_seed == RngSeed::Random {
         config.rng_seed = RngSeed::Fixed(1997);
@@ -30,7 +34,7 @@ pub(crate) fn runner(cases: u32) -> TestRunner {
 
 /// Where a layer's biases push its outputs.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum Regime {
+pub enum Regime {
     /// Biases within ±1: gates half open.
     Moderate,
     /// Biases ±8 to ±20: gates wide open or shut, slopes down to 2e-9.
@@ -39,32 +43,33 @@ pub(crate) enum Regime {
     Mixed,
 }
 
-pub(crate) fn regime() -> impl Strategy<Value = Regime> {
+/// Each of the three as often.
+pub fn regime() -> impl Strategy<Value = Regime> {
     prop_oneof![Just(Regime::Moderate), Just(Regime::Saturated), Just(Regime::Mixed)]
 }
 
 /// Sizes H and D, 1 to 8.
-pub(crate) fn shape() -> impl Strategy<Value = (usize, usize)> {
+pub fn shape() -> impl Strategy<Value = (usize, usize)> {
     (1..=8usize, 1..=8usize)
 }
 
 /// Sizes H and D beyond the small ones, 9 to 24.
-pub(crate) fn big_shape() -> impl Strategy<Value = (usize, usize)> {
+pub fn big_shape() -> impl Strategy<Value = (usize, usize)> {
     (9..=24usize, 9..=24usize)
 }
 
 /// Entries within ±`limit`.
-pub(crate) fn vector(len: usize, limit: f64) -> impl Strategy<Value = DVector<f64>> {
+pub fn vector(len: usize, limit: f64) -> impl Strategy<Value = DVector<f64>> {
     prop::collection::vec(-limit..limit, len).prop_map(DVector::from_vec)
 }
 
 /// A state, all zero in one case of four: the usual start of a sequence.
-pub(crate) fn state(len: usize, limit: f64) -> impl Strategy<Value = DVector<f64>> {
+pub fn state(len: usize, limit: f64) -> impl Strategy<Value = DVector<f64>> {
     prop_oneof![1 => Just(DVector::zeros(len)), 3 => vector(len, limit)]
 }
 
 /// Pre-activations of a squashing function, or biases.
-pub(crate) fn pre_activation(regime: Regime) -> BoxedStrategy<f64> {
+pub fn pre_activation(regime: Regime) -> BoxedStrategy<f64> {
     let moderate = -1.0..1.0;
     let saturated = prop_oneof![8.0..20.0, -20.0..-8.0];
     match regime {
@@ -75,11 +80,7 @@ pub(crate) fn pre_activation(regime: Regime) -> BoxedStrategy<f64> {
 }
 
 /// W of (outputs, inputs), entries within ±1, and b of (outputs).
-pub(crate) fn affine(
-    outputs: usize,
-    inputs: usize,
-    regime: Regime,
-) -> impl Strategy<Value = Affine> {
+pub fn affine(outputs: usize, inputs: usize, regime: Regime) -> impl Strategy<Value = Affine> {
     let w = prop::collection::vec(-1.0..1.0, outputs * inputs)
         .prop_map(move |values| DMatrix::from_vec(outputs, inputs, values));
     let b = prop::collection::vec(pre_activation(regime), outputs).prop_map(DVector::from_vec);
@@ -88,23 +89,23 @@ pub(crate) fn affine(
 
 /// L(v) = ⟨weights, v⟩ + ½‖v‖²: every entry of v matters, each in its own way, and not only
 /// linearly.
-pub(crate) fn loss(weights: &DVector<f64>, v: &DVector<f64>) -> f64 {
+pub fn loss(weights: &DVector<f64>, v: &DVector<f64>) -> f64 {
     weights.dot(v) + 0.5 * v.norm_squared()
 }
 
 /// v̄ of [`loss`].
-pub(crate) fn loss_bar(weights: &DVector<f64>, v: &DVector<f64>) -> DVector<f64> {
+pub fn loss_bar(weights: &DVector<f64>, v: &DVector<f64>) -> DVector<f64> {
     weights + v
 }
 
 /// Vectors under their names, in the order in which they are listed.
-pub(crate) fn named<const N: usize>(vectors: [(&'static str, &DVector<f64>); N]) -> Vec<Named> {
+pub fn named<const N: usize>(vectors: [(&'static str, &DVector<f64>); N]) -> Vec<Named> {
     vectors.map(|(name, v)| Named(name, v.clone())).to_vec()
 }
 
 /// A layer whose tensors W, b carry the names of the gate that it is.
 #[derive(Clone, Debug)]
-pub(crate) struct Renamed<P>(pub(crate) P, pub(crate) [&'static str; 2]);
+pub struct Renamed<P>(pub P, pub [&'static str; 2]);
 
 impl<P: Parameters> Parameters for Renamed<P> {
     fn tensors(&self) -> Vec<Tensor<'_>> {
@@ -120,14 +121,14 @@ impl<P: Parameters> Parameters for Renamed<P> {
 
 /// The worst entry over all cases of a test.
 #[derive(Default)]
-pub(crate) struct Worst {
+pub struct Worst {
     compared: Cell<usize>,
     entry: Cell<Option<Entry>>,
 }
 
 impl Worst {
     /// Remembers a report, and refuses a gradient that is further off than [`TOLERANCE`].
-    pub(crate) fn admit(&self, report: Report) -> TestCaseResult {
+    pub fn admit(&self, report: Report) -> TestCaseResult {
         self.compared.set(self.compared.get() + report.compared);
         if self.entry.get().is_none_or(|worst| report.worst.error > worst.error) {
             self.entry.set(Some(report.worst));
@@ -150,7 +151,7 @@ impl fmt::Display for Worst {
 
 /// Asserts that the checker refuses a wrong gradient with room to spare, and blames one of
 /// `tensors`.
-pub(crate) fn assert_refused(report: &Report, tensors: &[&str]) -> TestCaseResult {
+pub fn assert_refused(report: &Report, tensors: &[&str]) -> TestCaseResult {
     prop_assert!(report.worst.error > 10.0 * TOLERANCE, "not refused: {report}");
     prop_assert!(tensors.contains(&report.worst.name), "blamed another than {tensors:?}: {report}");
     Ok(())
