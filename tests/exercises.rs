@@ -1,6 +1,7 @@
 //! The exercises grade themselves: every solution passes, every exercise is refused with a message
 //! that helps, as long as its answer is missing. A reader's solved exercises are left alone.
 
+use std::path::PathBuf;
 use std::process::Output;
 
 use press::snapshot::{MISSING, State, cargo, exercises};
@@ -70,9 +71,11 @@ fn the_list_has_every_exercise_of_the_book() {
 fn every_refusal_says_what_was_found_and_where_to_look() {
     let (press, _) = support::book();
     let mut refusals = 0;
-    for listing in press.listings.values() {
-        let folder = press.project.root.join(&listing.folder).join("examples/grader");
-        for file in std::fs::read_dir(folder).into_iter().flatten() {
+    let root = &press.project.root;
+    let folders = press.listings.values().map(|listing| listing.folder.join("examples/grader"));
+    // And what several graders say with the same words.
+    for folder in folders.chain([PathBuf::from("cases/src")]) {
+        for file in std::fs::read_dir(root.join(folder)).into_iter().flatten() {
             let file = file.expect("a grader").path();
             let code = std::fs::read_to_string(&file).expect("a grader");
             for refusal in code.split("Not yet.").skip(1) {

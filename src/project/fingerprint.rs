@@ -24,7 +24,7 @@ pub(crate) fn fingerprint(project: &Project) -> Fingerprint {
 
 /// The folders that pages are made from.
 pub(crate) fn made_from(project: &Project) -> impl Iterator<Item = PathBuf> {
-    let folders = ["book", "listings", "files", "equations", "findings"];
+    let folders = ["book", "listings", "cases", "files", "equations", "findings"];
     let folders = folders.map(|folder| project.root.join(folder));
     folders.into_iter().filter(|folder| Path::is_dir(folder))
 }

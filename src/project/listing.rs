@@ -136,7 +136,7 @@ impl Project {
         let package = format!("ch{number:02}");
         let manifest = folder.join("Cargo.toml");
         let text = self.read(&manifest).map_err(|error| unreadable(&manifest, &error))?;
-        let tools = check_manifest(&manifest, &text, &package, number)?;
+        let tools = check_manifest(self, &manifest, &text, &package, number)?;
         let snapshot = folder.join("output.txt");
         let text = self.read(&snapshot).map_err(|error| {
             Problem::new(

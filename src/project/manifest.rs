@@ -1,9 +1,11 @@
 //! A chapter's manifest: its name, and that it depends on earlier chapters only.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use toml::{Table, Value};
 
+use super::Project;
 use super::name::chapter_number;
 use crate::problem::{Problem, Problems, line_of};
 
@@ -14,8 +16,10 @@ const DEPENDENCIES: [&str; 3] = ["dependencies", "dev-dependencies", "build-depe
 /// is built with and that are no chapters, relative to the root.
 ///
 /// # Errors
-/// If it is no manifest, names another crate, or depends on a later chapter or on the press.
+/// If it is no manifest, names another crate, depends on the press, or depends on a later chapter, itself or
+/// by way of a crate that is no chapter.
 pub(super) fn check_manifest(
+    project: &Project,
     file: &Path,
     text: &str,
     package: &str,
@@ -40,19 +44,54 @@ pub(super) fn check_manifest(
         ));
     }
     let table = |name| manifest.get(name).and_then(Value::as_table).into_iter().flatten();
-    for (name, _) in DEPENDENCIES.into_iter().flat_map(table) {
-        let later = chapter_number(name).is_some_and(|other| other >= number);
-        if later || name == "lstm-book" {
-            problems.0.push(Problem::new(
-                file,
-                line(name),
-                format!("{package} depends on {name}"),
-                "a chapter depends on earlier chapters only, and never on the press",
-                "move what is shared into the earlier chapter",
-            ));
+    let mut refuse = |name: &str, found: String| {
+        problems.0.push(Problem::new(
+            file,
+            line(name),
+            found,
+            "a chapter depends on earlier chapters only, and never on the press",
+            "move what is shared into the earlier chapter",
+        ));
+    };
+    for (name, source) in DEPENDENCIES.into_iter().flat_map(table) {
+        if name == "lstm-book" || chapter_number(name).is_some_and(|other| other >= number) {
+            refuse(name, format!("{package} depends on {name}"));
+        } else if let Some(path) = source.get("path").and_then(Value::as_str)
+            && chapter_number(name).is_none()
+        {
+            // The chapter itself may be among them: its tests can be built with what is built with it.
+            let behind = chapters_behind(project, &file.with_file_name(path));
+            for other in behind.iter().filter(|other| chapter_number(other) > Some(number)) {
+                refuse(name, format!("{package} depends on {other}, by way of {name}"));
+            }
         }
     }
     let tools = table("dependencies")
         .filter_map(|(_, it)| it.get("path")?.as_str()?.strip_prefix("../../"));
     problems.into_result(tools.map(PathBuf::from).collect())
+}
+
+/// The chapters that a crate is built with, itself or by way of crates that are no chapters. Where there is
+/// no manifest, there are none: cargo says so.
+fn chapters_behind(project: &Project, folder: &Path) -> BTreeSet<String> {
+    let (mut chapters, mut seen) = (BTreeSet::new(), BTreeSet::new());
+    let mut open = vec![folder.to_owned()];
+    while let Some(folder) = open.pop() {
+        let Ok(folder) = project.root.join(folder).canonicalize() else { continue };
+        let manifest = project.read(&folder.join("Cargo.toml")).ok();
+        let Some(manifest) = manifest.and_then(|text| text.parse::<Table>().ok()) else { continue };
+        if !seen.insert(folder.clone()) {
+            continue;
+        }
+        for (name, source) in
+            manifest.get("dependencies").and_then(Value::as_table).into_iter().flatten()
+        {
+            if chapter_number(name).is_some() {
+                chapters.insert(name.clone());
+            } else if let Some(path) = source.get("path").and_then(Value::as_str) {
+                open.push(folder.join(path));
+            }
+        }
+    }
+    chapters
 }

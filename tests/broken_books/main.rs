@@ -345,6 +345,8 @@ fn chapters_depend_on_earlier_ones_only() {
         .is_refused(&format!("{manifest}:5"), &["never on the press"]);
     add("[dev-dependencies]\nch01 = { path = \".\" }")
         .is_refused(&format!("{manifest}:6"), &["ch01 depends on ch01"]);
+    add("[dev-dependencies]\nch02 = { path = \"../ch02-two\" }")
+        .is_refused(&format!("{manifest}:6"), &["ch01 depends on ch02"]);
     Book::good()
         .edit(manifest, "name = \"ch01\"", "name = \"one\"")
         .is_refused(&format!("{manifest}:2"), &["\"ch01\""]);
@@ -352,6 +354,31 @@ fn chapters_depend_on_earlier_ones_only() {
         .edit(manifest, "[package]", "[package")
         .is_refused(&format!("{manifest}:1"), &["a valid manifest"]);
     Book::good().with("listings/extra/Cargo.toml", "").is_refused("listings/extra", &["chNN-slug"]);
+}
+
+/// What tests share is no way around the rule, however many crates lead there.
+#[test]
+fn chapters_depend_on_no_later_one_by_way_of_a_shared_crate() {
+    let manifest = "listings/ch01-one/Cargo.toml";
+    let shared =
+        "[dependencies]\nch01 = { path = \"../listings/ch01-one\" }\nfar = { path = \"far\" }\n";
+    let book = |far: &str| {
+        Book::good()
+            .edit(
+                manifest,
+                "[dependencies]",
+                "[dev-dependencies]\nshared = { path = \"../../shared\" }\n\n[dependencies]",
+            )
+            .with("shared/Cargo.toml", shared)
+            // A circle, which cargo refuses, is no reason to walk in it for ever.
+            .with(
+                "shared/far/Cargo.toml",
+                &format!("[dependencies]\nshared = {{ path = \"..\" }}\n{far}"),
+            )
+    };
+    assert_eq!(book("").message(), "");
+    book("ch02 = { path = \"../../listings/ch02-two\" }\n")
+        .is_refused(&format!("{manifest}:5"), &["ch01 depends on ch02, by way of shared"]);
 }
 
 #[test]

@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 use std::collections::BTreeSet;
-use std::path::Path;
+use std::path::{Component, Path};
 
 mod circles;
 mod files;
@@ -12,6 +12,7 @@ mod tokens;
 
 use circles::{Circle, circles};
 use files::{crates, sources};
+use items::items;
 use tokens::{functions, tokens};
 
 /// A module has at most so many lines.
@@ -93,6 +94,31 @@ fn imports_run_one_way(root: &Path, listed: &[&str]) -> Result<(), String> {
     compare(&in_circles(root), listed, "imports that run one way", todo)
 }
 
+/// Files of other crates that a chapter's crate takes in: no manifest knows of them.
+fn borrowed(root: &Path) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    for (name, text) in sources(root).into_iter().filter(|(name, _)| name.starts_with("listings/"))
+    {
+        // The folders between the chapter's own and the file.
+        let inside = Path::new(&name).components().count().saturating_sub(3);
+        for path in items(&tokens(&text)).modules.into_iter().filter_map(|module| module.path) {
+            let up = Path::new(&path).components().filter(|part| *part == Component::ParentDir);
+            if up.count() > inside {
+                faults.push(Fault {
+                    names: vec![name.clone()],
+                    found: format!("#[path = \"{path}\"]"),
+                });
+            }
+        }
+    }
+    faults
+}
+
+fn chapters_borrow_by_manifest(root: &Path) -> Result<(), String> {
+    let todo = "move what both need into `cases/`, or another crate, and depend on it";
+    compare(&borrowed(root), &[], "files of the chapter's own crate", todo)
+}
+
 fn checkout() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
@@ -112,6 +138,11 @@ fn imports_run_in_no_circle() {
     let modules: usize = sources(checkout()).len();
     assert!(modules > 200 && crates(checkout()).len() > 100, "{modules} modules");
     imports_run_one_way(checkout(), &[]).unwrap_or_else(|faults| panic!("{faults}"));
+}
+
+#[test]
+fn a_chapter_is_made_of_its_own_files() {
+    chapters_borrow_by_manifest(checkout()).unwrap_or_else(|faults| panic!("{faults}"));
 }
 
 /// A workspace of one crate whose files are these, beside a root package that has nothing in it.
@@ -217,6 +248,19 @@ fn what_is_long_is_noticed() {
     assert_eq!(here("\n".repeat(MODULE)).0, Ok(()));
     let said = here("\n".repeat(MODULE + 1)).0.unwrap_err();
     assert!(said.starts_with("listings/one/tests/deep/long.rs\n  found     501 lines"), "{said}");
+}
+
+#[test]
+fn a_borrowed_file_is_noticed() {
+    let here = |path: &str| {
+        let text = format!("#[path = \"{path}\"]\nmod borrowed;\n");
+        let folder = workspace(&[("listings/one/tests/deep/a.rs", &text)]);
+        chapters_borrow_by_manifest(folder.path())
+    };
+    assert_eq!(here("../support.rs"), Ok(()));
+    assert_eq!(here("../../src/a.rs"), Ok(()));
+    let said = here("../../../two/tests/support.rs").unwrap_err();
+    assert!(said.starts_with("listings/one/tests/deep/a.rs\n  found     #[path = "), "{said}");
 }
 
 #[test]
