@@ -184,8 +184,11 @@ impl Entry {
                 _ => None,
             }
         };
-        let left = equation.split_once('=').and_then(|(left, _)| defined(left));
-        left.is_some() && left == defined(&self.latex)
+        let wanted = defined(&self.latex);
+        let rows = equation.split("\\\\").filter_map(|row| row.split_once('='));
+        let left =
+            rows.map(|(left, _)| left.trim_start_matches("\\begin{aligned}").replace('&', ""));
+        wanted.is_some() && left.into_iter().any(|left| defined(left.trim()) == wanted)
     }
 }
 

@@ -9,7 +9,8 @@
         doc: { title: words[0], breadcrumbs: `${escape(page)} » ${escape(words[0])}`, body: about || words.join(", ") },
     }));
 
-    // 0 is best: what is shown, then another spelling, then either in other letters (`c_t`), then a beginning.
+    // 0 is best: what is shown, then another spelling, then either in other letters (`c_t`), then the beginning of a
+    // name (`Gate::for`). A word that may begin one (`forget`) is looked for in the text.
     function rank(words, query) {
         const small = query.toLowerCase();
         if (words[0] === query) {
@@ -18,7 +19,7 @@
         const fits = [
             word => word === query,
             word => word.toLowerCase() === small,
-            word => small.length > 2 && word.toLowerCase().startsWith(small),
+            word => small.length > 2 && /[^a-z0-9 ]/.test(small) && word.toLowerCase().startsWith(small),
         ];
         const fit = fits.findIndex(fit => words.some(fit));
         return fit < 0 ? Infinity : fit + 1;
