@@ -136,12 +136,15 @@ impl Notation {
     }
 
     /// A row whose meaning leads to a chapter holds in that chapter, before all others there, and elsewhere only if
-    /// there is no other.
+    /// there is no other. A row that shows the symbol in use only comes after those that are about it.
     fn find(&self, name: &str, indexed: bool, page: &str) -> Option<usize> {
         let alone = |indexed| self.alone.get(&(name.to_owned(), indexed));
-        let rows = [alone(indexed), alone(!indexed), self.in_use.get(name)];
-        let rows = rows.into_iter().flatten().flatten().copied();
-        rows.min_by_key(|&row| self.entries[row].strangeness(page))
+        let own = [alone(indexed), alone(!indexed)].into_iter().flatten().flatten();
+        let in_use = self.in_use.get(name).into_iter().flatten();
+        let rows = own.map(|row| (row, false)).chain(in_use.map(|row| (row, true)));
+        let rows = rows.map(|(&row, in_use)| (row, in_use, self.entries[row].strangeness(page)));
+        let best = rows.min_by_key(|&(_, in_use, strangeness)| (strangeness > 1, in_use, strangeness));
+        best.map(|(row, ..)| row)
     }
 }
 

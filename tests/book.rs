@@ -123,6 +123,8 @@ fn a_symbol_means_what_it_means_on_its_page() {
         ("ch04-through-time.md", "c", "the length at which a gradient is clipped"),
         ("ch04-through-time.md", "g", "a whole gradient"),
         ("ch05-forget-gate.md", "x", "input"),
+        ("ch07-cell-state.md", "C_t", "cell state"),
+        ("ch07-cell-state.md", "\\bar{C}_t", "cell state"),
         ("ch11-bug-gallery.md", "p_t", "probabilities at time step"),
         ("ch13-loss-and-optimiser.md", "b", "in the valley"),
         ("ch13-loss-and-optimiser.md", "g_t", "the gradient that it was made with"),
