@@ -143,7 +143,8 @@ impl Notation {
         let in_use = self.in_use.get(name).into_iter().flatten();
         let rows = own.map(|row| (row, false)).chain(in_use.map(|row| (row, true)));
         let rows = rows.map(|(&row, in_use)| (row, in_use, self.entries[row].strangeness(page)));
-        let best = rows.min_by_key(|&(_, in_use, strangeness)| (strangeness > 1, in_use, strangeness));
+        let best =
+            rows.min_by_key(|&(_, in_use, strangeness)| (strangeness > 1, in_use, strangeness));
         best.map(|(row, ..)| row)
     }
 }
