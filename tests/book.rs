@@ -85,13 +85,22 @@ fn captions_lead_to_the_line_and_equations_to_their_test() {
             captions += 1;
         }
         // An equation of another page, shown again, was counted there.
-        let (again, own): (Vec<&str>, Vec<&str>) =
-            html.split("<div class=\"equation").partition(|equation| {
-                equation.split('"').next().is_some_and(|it| it.contains("again"))
-            });
-        let test = |equation: &&&str| equation.contains("-equations-");
-        let tests = own.iter().filter(test).count();
-        repeated += again.iter().filter(test).count();
+        let equations = html.split("<div class=\"equation").fold(Vec::new(), |mut all, part| {
+            let found = part.matches("-equations-").count();
+            match (part.starts_with('-'), all.last_mut()) {
+                (true, Some((_, count))) => *count += found,
+                _ => {
+                    let class = part.split('"').next().unwrap_or_default();
+                    all.push((class.contains("again"), found));
+                }
+            }
+            all
+        });
+        let count = |again: bool| -> usize {
+            equations.iter().filter(|it| it.0 == again).map(|(_, count)| count).sum()
+        };
+        let tests = count(false);
+        repeated += count(true);
         assert_eq!(tests, counts.executed, "{}: each names its test", page.file().display());
         executed += tests;
         for (_, rest) in html.match_indices("<a href=\"listings/").map(|(at, _)| html.split_at(at))
