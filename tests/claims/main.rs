@@ -39,8 +39,21 @@ tiny = 1e-3
 cold = -4
 ";
 
+/// What a page says in place of the race's names.
+const NAMES: &str = "[names]
+speedup = \"times as fast\"
+\"10:*\" = \"row\"
+\"s#\" = \"start\"
+network = \"network\"
+solved = \"done\"
+low = \"low\"
+high = \"high\"
+tiny = \"tiny\"
+cold = \"cold\"
+";
+
 fn race() -> Book {
-    Book::good().with("listings/ch01-one/records/race.txt", RACE)
+    Book::good().with("listings/ch01-one/records/race.txt", RACE).with("book/names.toml", NAMES)
 }
 
 /// The small book with another sentence in place of its claim.
