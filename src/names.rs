@@ -74,6 +74,12 @@ impl Names {
         found.max_by_key(|(rank, _)| *rank).map(|(_, found)| found)
     }
 
+    /// Whether what was known by these names is known by others: they have the same file (which is not looked at
+    /// here), and no word less.
+    pub(crate) fn hold_in(&self, others: &Names) -> bool {
+        self.words.is_subset(&others.words)
+    }
+
     /// Whether some sentence of the book uses this word.
     pub(crate) fn says(&self, word: &str) -> bool {
         self.words.contains(&word.to_lowercase())

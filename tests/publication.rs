@@ -117,6 +117,18 @@ fn pages_that_were_edited_are_built_alone() {
     assert!(builder.build_pages().unwrap());
     assert!(page(&book, "ch01-one.html").contains("The cell.</p>"));
 
+    // A row of a table may be named by a word that only another page uses.
+    let book = book
+        .edit("book/src/SUMMARY.md", "[Notation]", "[Other](other.md)\n[Notation]")
+        .with("book/src/other.md", "# Other\n\nA zebra.\n")
+        .edit("listings/ch01-one/output.txt", "open  |", "zebra |")
+        .page("open.f", "zebra.f");
+    builder.build(None).unwrap();
+    let book = book.edit("book/src/other.md", "zebra", "horse");
+    let error = format!("{:#}", builder.build_pages().unwrap_err());
+    assert!(error.contains("`zebra`"), "{error}");
+    let book = book.edit("book/src/other.md", "horse", "zebra");
+
     // More than a page changed: that is for the whole.
     let figure = "book/src/figures/ch01-cell.svg";
     let book = book.edit(figure, "</svg>", "<path/></svg>");

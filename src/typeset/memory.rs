@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use super::{Counts, Press};
 use crate::claim::rule::Conclusions;
 use crate::index::Index;
+use crate::names::Names;
 use crate::notation::Notation;
 use crate::page::Page;
 use crate::problem::Problems;
@@ -15,6 +16,8 @@ use crate::project::Fingerprint;
 #[derive(Debug, Default)]
 pub(crate) struct Memory {
     rests_on: Option<RestsOn>,
+    /// A word that a sentence uses names rows of tables, also on other pages.
+    names: Names,
     pages: BTreeMap<PathBuf, Kept>,
 }
 
@@ -56,10 +59,11 @@ impl Memory {
     ) -> Result<Vec<Set<'a>>, Problems> {
         let (index, notation) = (press.index.without_lines(), press.notation.clone());
         let rests_on = Some(RestsOn { files: files.clone(), index, notation });
-        if rests_on != self.rests_on {
+        if rests_on != self.rests_on || !self.names.hold_in(&press.names) {
             self.pages.clear();
             self.rests_on = rests_on;
         }
+        self.names = press.names.clone();
         let mut problems = Problems::default();
         let mut all = Vec::new();
         for page in pages {
