@@ -45,7 +45,7 @@ impl Typeset {
         let contents =
             set.iter().map(|it| (it.page.file().to_owned(), it.content.clone())).collect();
         let concluded: Vec<_> = set.into_iter().map(|it| (it.page, it.conclusions)).collect();
-        let (claims, listings) = (press.claims_page(&concluded)?, press.listing_pages()?);
+        let (claims, listings) = (press.claims_page(&concluded)?, memory.listings(&press)?);
         Ok(Typeset { contents, counts, names: press.sought(pages), claims, listings })
     }
 

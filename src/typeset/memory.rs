@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use super::{Counts, Press};
+use super::{Counts, Press, Written};
 use crate::claim::rule::Conclusions;
 use crate::index::Index;
 use crate::names::Names;
@@ -19,6 +19,8 @@ pub(crate) struct Memory {
     /// A word that a sentence uses names rows of tables, also on other pages.
     names: Names,
     pages: BTreeMap<PathBuf, Kept>,
+    /// The pages that show the listings in full.
+    listings: Option<Vec<Written>>,
 }
 
 /// All that a page rests on beside its own text.
@@ -61,6 +63,7 @@ impl Memory {
         let rests_on = Some(RestsOn { files: files.clone(), index, notation });
         if rests_on != self.rests_on || !self.names.hold_in(&press.names) {
             self.pages.clear();
+            self.listings = None;
             self.rests_on = rests_on;
         }
         self.names = press.names.clone();
@@ -90,5 +93,16 @@ impl Memory {
             all.push(Set { page, conclusions, content, counts });
         }
         problems.into_result(all)
+    }
+
+    /// The pages that show the listings in full; asked for after [`typeset`](Memory::typeset).
+    ///
+    /// # Errors
+    /// If a file of a listing cannot be read.
+    pub(crate) fn listings(&mut self, press: &Press) -> Result<Vec<Written>, Problems> {
+        if self.listings.is_none() {
+            self.listings = Some(press.listing_pages()?);
+        }
+        Ok(self.listings.clone().unwrap_or_default())
     }
 }
