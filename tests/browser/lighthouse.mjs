@@ -23,6 +23,10 @@ const EXCUSED = {
 };
 // A full listing is as long as its code is: nothing of it is left out for the sake of a score. Both still count as good.
 const EXCUSED_LISTINGS = { ...EXCUSED, "first-contentful-paint": 1800, "largest-contentful-paint": 2500 };
+// In CI nobody knows what else the machine does, and a clock decides nothing: times are printed there, and what makes a
+// page slow is counted (bytes, requests, shifts).
+const TIMES = ["first-contentful-paint", "largest-contentful-paint", "speed-index", "total-blocking-time"];
+const EXCUSED_IN_CI = Object.fromEntries(TIMES.map(name => [name, Infinity]));
 
 const wanted = process.argv.slice(2);
 const pages = (await findPages()).filter(page => !wanted.length || wanted.some(name => page.startsWith(name)));
@@ -52,7 +56,7 @@ process.exit(missed.length === 0 ? 0 : 1);
 // speed alone is looked at again. A browser that dies is no fault of the page either: once, another one is asked.
 async function best(page) {
     let result = await measure(page).catch(() => measure(page));
-    for (let again = 0; again < 2 && result.categories.performance.score < 1; again += 1) {
+    for (let again = 0; again < 2 && !process.env.CI && result.categories.performance.score < 1; again += 1) {
         const next = await measure(page, slowdown(result)).catch(() => result);
         result = next.categories.performance.score > result.categories.performance.score ? next : result;
     }
@@ -104,7 +108,7 @@ function row(page, result) {
 function misses(page, { categories, audits, ...result }) {
     const found = [];
     const isListing = page.startsWith("listings/");
-    const excuses = isListing ? EXCUSED_LISTINGS : EXCUSED;
+    const excuses = process.env.CI ? EXCUSED_IN_CI : isListing ? EXCUSED_LISTINGS : EXCUSED;
     const excused = id => id in excuses && audits[id].numericValue <= excuses[id];
     for (const name of CATEGORIES) {
         const weighed = categories[name].auditRefs.filter(({ id, weight }) => weight > 0 && audits[id].score !== null);
@@ -126,9 +130,11 @@ function misses(page, { categories, audits, ...result }) {
 // A check that never fails proves nothing.
 async function negative() {
     const html = await readFile(path.join(bookDir, "index.html"), "utf8");
+    // The shift is what keeps the performance down where no time is judged.
+    const shift = "<script>setTimeout(() => document.body.insertAdjacentHTML('afterbegin', '<p style=\"height: 60vh\">planted</p>'), 900)</script>";
     const slow = "<script>for (const end = performance.now() + 900; performance.now() < end; ) {}; console.error('planted')</script>";
     const heavy = Array.from({ length: 20_000 }, (_, n) => Math.imul(n + 1, 2654435761).toString(36)).join(" ");
-    planted.set("planted.html", html.replace(/<meta name="description"[^>]*>/, "").replace("</main>", `<img src="data:,">${slow}<!--${heavy}--></main>`));
+    planted.set("planted.html", html.replace(/<meta name="description"[^>]*>/, "").replace("</main>", `<img src="data:,">${shift}${slow}<!--${heavy}--></main>`));
     const found = (await measure("planted.html").then(result => misses("planted.html", result))).join("\n");
     const expected = [...CATEGORIES.map(name => new RegExp(`${name} loses`)), /KB in/];
     return expected.filter(each => !each.test(found)).map(each => `planted faults that were not found: ${each.source}\n${found}`);

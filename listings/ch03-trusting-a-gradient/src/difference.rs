@@ -1,5 +1,7 @@
 //! Slopes by differences: a second opinion that knows nothing of the chain rule.
 
+use crate::parameters::Parameters;
+
 // ANCHOR: step
 /// How far a parameter is nudged.
 ///
@@ -17,6 +19,30 @@ pub fn central(step: f64, mut g: impl FnMut(f64) -> f64) -> f64 {
     (g(step) - g(-step)) / (2.0 * step)
 }
 // ANCHOR_END: central
+
+// ANCHOR: by_differences
+/// The gradient of `loss` at `point`, one number after the other, each wrong by about `step`².
+///
+/// Two evaluations of the loss for each number of the point.
+pub fn by_differences<P: Parameters + Clone>(
+    step: f64,
+    point: &P,
+    loss: impl Fn(&P) -> f64,
+) -> P {
+    let (mut probe, mut gradient) = (point.clone(), point.clone());
+    for (k, tensor) in point.tensors().iter().enumerate() {
+        for (n, &theta) in tensor.values.iter().enumerate() {
+            let slope = central(step, |nudge| {
+                probe.tensors_mut()[k].values[n] = theta + nudge;
+                loss(&probe)
+            });
+            probe.tensors_mut()[k].values[n] = theta; // as it was, before the next is nudged
+            gradient.tensors_mut()[k].values[n] = slope;
+        }
+    }
+    gradient
+}
+// ANCHOR_END: by_differences
 
 // ANCHOR: derivative
 /// The same slope, wrong by about s⁴ only.

@@ -21,7 +21,7 @@ pub mod three_numbers;
 
 pub use affine::Affine;
 pub use check::{check, check_along, slope_along};
-pub use difference::{STEP, central, derivative};
+pub use difference::{STEP, by_differences, central, derivative};
 pub use doubt::Doubt;
 pub use entry::Entry;
 pub use parameters::{Named, Parameters, Tensor, TensorMut, len};

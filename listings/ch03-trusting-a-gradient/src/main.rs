@@ -6,7 +6,7 @@ use std::cell::Cell;
 use digits::{below, generator};
 use gradient_check::one_layer::{Example, backward, example, forward, loss_backward};
 use gradient_check::{
-    Affine, Entry, Named, Report, STEP, central, check, check_along, derivative, len, sigmoid,
+    Affine, Entry, Named, Report, STEP, by_differences, central, check, check_along, derivative, len, sigmoid,
     sigmoid_slope, tanh_slope, three_numbers,
 };
 use nalgebra::{DMatrix, DVector};
@@ -35,26 +35,27 @@ fn main() {
 fn scalar() {
     println!("# three-numbers: L = (w x - q)^2 / 2, each number nudged by 0.001");
     println!("number | value |      up |    down | by-differences | by-hand");
-    let values = [2.0, 3.0, 10.0];
-    let loss = |values: [f64; 3]| three_numbers::forward(values[0], values[1], values[2]).1;
-    let by_hand = three_numbers::backward(values[0], values[1], values[2]);
+    let point = Named("wxq", DVector::from_vec(vec![2.0, 3.0, 10.0]));
+    let loss = |p: &Named| three_numbers::forward(p.1[0], p.1[1], p.1[2]).1;
+    let by_hand = three_numbers::backward(2.0, 3.0, 10.0);
+    let slopes = by_differences(0.001, &point, loss).1;
     for (n, name) in ["w", "x", "q"].into_iter().enumerate() {
-        let nudged = |nudge: f64| {
-            let mut values = values;
-            values[n] += nudge;
-            loss(values)
+        let nudged = |nudge| {
+            let mut probe = point.clone();
+            probe.1[n] += nudge;
+            loss(&probe)
         };
         println!(
             "{name:<6} | {:>5} | {:.5} | {:.5} | {:>14.5} | {:>7}",
-            values[n],
+            point.1[n],
             nudged(0.001),
             nudged(-0.001),
-            central(0.001, nudged),
+            slopes[n],
             by_hand[n]
         );
     }
-    println!("answer = {}", three_numbers::forward(values[0], values[1], values[2]).0);
-    println!("L = {}", loss(values));
+    println!("answer = {}", three_numbers::forward(2.0, 3.0, 10.0).0);
+    println!("L = {}", loss(&point));
 }
 
 fn squashing() {
