@@ -159,7 +159,7 @@ pub struct Training {
 /// How a network stands.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Standing {
-    /// Right answers, in percent of the 500 sequences of its examination.
+    /// Right answers, in percent of the 500 sequences of its test set.
     pub right: f64,
     /// [`Learner::left`] on these sequences.
     pub left: f64,
@@ -203,7 +203,7 @@ impl Training {
         }
     }
 
-    /// What is learnt from, fresh for each update, and 500 sequences for the examination, none of which
+    /// What is learnt from, fresh for each update, and 500 sequences for the test set, none of which
     /// is learnt from. If that leaves none, as with three digits and fewer, any are taken.
     ///
     /// # Panics

@@ -59,8 +59,7 @@ fn five_digits() {
     println!("# checked: every number of that gradient against differences");
     let report = check(&leaves, &gradient, |leaves| leaves.run()[4].sum());
     println!("compared = {}", report.compared);
-    let verdict = if report.worst.error < 1e-8 { "yes" } else { "NO" };
-    println!("all within a relative error of 1e-8: {verdict}");
+    println!("error_below = {:.0e}", report.worst.error.max(1e-8));
 }
 
 fn fade() {

@@ -105,7 +105,7 @@ fn of_twelve_digits_it_depends_on_the_way_back() {
     assert!(damped.iter().zip(&orthogonal).all(worse), "{damped:?} {orthogonal:?}");
 }
 
-/// The examination asks for nothing that was learnt from, where that is possible.
+/// The test set asks for nothing that was learnt from, where that is possible.
 #[test]
 fn what_is_asked_was_not_learnt_from_where_that_can_be() {
     for (digits, may_be_new) in [(2, false), (5, true)] {

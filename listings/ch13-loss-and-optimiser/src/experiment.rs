@@ -68,7 +68,7 @@ impl Trial {
     /// one of those.
     ///
     /// # Panics
-    /// If there are too few digits for the task, or for contexts that the examination leaves.
+    /// If there are too few digits for the task, or for contexts that the test set leaves.
     pub fn sequences(&self, seed: u64) -> (Vec<Sequence>, impl Iterator<Item = Sequence> + use<>) {
         let (task, length, mut rng) = (self.task, self.digits + 1, generator(seed));
         let mut draw = move |n| task.draw(n, length, &mut rng).expect("enough digits");

@@ -41,7 +41,7 @@ fn nothing_that_is_asked_is_learnt_from() {
 /// Of the hundred contexts of two digits, a thousand questions leave none to learn from.
 #[test]
 #[should_panic(expected = "a context that is not asked for")]
-fn an_examination_that_asks_everything_leaves_nothing_to_learn_from() {
+fn a_test_set_that_asks_everything_leaves_nothing_to_learn_from() {
     Trial { digits: 2, ..SUM }.sequences(1).1.next();
 }
 

@@ -1,4 +1,4 @@
-//! Exercise 14.4: keep a fifth of the sequences for the examination, and let nothing leak.
+//! Exercise 14.4: keep a fifth of the sequences for the test set, and let nothing leak.
 
 use std::process::ExitCode;
 

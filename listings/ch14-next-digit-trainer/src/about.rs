@@ -61,7 +61,7 @@ pub struct DataAbout {
     pub digits: usize,
     /// How many sequences are for training.
     pub training: usize,
-    /// How many are for the examination.
+    /// How many are for the test set.
     pub unseen: usize,
     /// See [`fingerprint`](crate::fingerprint()).
     pub fingerprint: u32,

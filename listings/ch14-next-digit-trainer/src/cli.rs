@@ -79,12 +79,12 @@ pub(crate) struct Options {
     pub(crate) unseen: Option<usize>,
     /// Your own sequences, one a line, all of the same length: digits side by side, or separated by spaces,
     /// commas, semicolons, bars or tabs, with or without quotes and brackets. What follows a # is skipped.
-    /// About a fifth of the sequences is kept for the examination; their contexts do not occur in training
+    /// About a fifth of the sequences is kept for the test set; their contexts do not occur in training
     #[arg(long, global = true, help_heading = "Data", value_name = "FILE",
           conflicts_with_all = ["task", "length", "training", "unseen"])]
     pub(crate) data: Option<PathBuf>,
     /// The file of --data is one long series, on one line or a digit a line: cut it into windows of so many
-    /// digits, each of which is a sequence. The examination is on the last fifth of the series
+    /// digits, each of which is a sequence. The test set is on the last fifth of the series
     #[arg(long, global = true, help_heading = "Data", value_name = "DIGITS", requires = "data",
           allow_negative_numbers = true, value_parser = whole(2, 1000))]
     pub(crate) window: Option<usize>,

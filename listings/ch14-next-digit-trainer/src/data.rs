@@ -167,7 +167,7 @@ fn lines(place: &str, records: Vec<Record>, seed: u64) -> Result<Data> {
 }
 
 /// One series, split in time: windows of its first four fifths to learn from, windows of the rest to be examined on.
-/// None lies across the border, so no digit of the examination is in training.
+/// None lies across the border, so no digit of the test set is in training.
 fn windows(place: &str, records: Vec<Record>, size: usize) -> Result<Data> {
     if !is_series(&records) {
         let found = format!("{} lines, not all of one digit", records.len());
@@ -199,7 +199,7 @@ fn windows(place: &str, records: Vec<Record>, size: usize) -> Result<Data> {
     Ok(Data::new(Split { training: cut(past), unseen: cut(future) }, None, Some(size)))
 }
 
-/// Keeps about a fifth for the examination. Sequences with the same context stay together: what is examined was
+/// Keeps about a fifth for the test set. Sequences with the same context stay together: what is examined was
 /// never seen.
 fn split(sequences: Vec<Sequence>, seed: u64) -> Split {
     let wanted = sequences.len().div_ceil(5);

@@ -16,8 +16,8 @@ use crate::{Network, NotFinite, PlainTrainer, Scores, Start, Trainer};
 const BATCH: usize = 32;
 /// New sequences come from this stream of the generator: not from those of data, weights and orders.
 const FRESH_STREAM: u64 = u64::MAX;
-/// Examinations come from this one, and no lesson does.
-const EXAMINATION_STREAM: u64 = u64::MAX - 1;
+/// Test sets come from this one, and no lesson does.
+const TEST_SET_STREAM: u64 = u64::MAX - 1;
 /// For so many draws an unseen sequence is looked for.
 const PATIENCE: usize = 100;
 
@@ -66,7 +66,7 @@ impl Start {
     }
 }
 
-/// Something that can take a step and an examination: the LSTM or the plain network.
+/// Something that can take a step and a test set: the LSTM or the plain network.
 pub trait Learns {
     /// One step on a batch; see [`Trainer::step`].
     ///
@@ -167,7 +167,7 @@ impl Examiner {
             shown.extend(lesson.shown(seed)?.into_iter().map(|sequence| sequence.context));
         }
         let mut rng = generator(seed);
-        rng.set_stream(EXAMINATION_STREAM);
+        rng.set_stream(TEST_SET_STREAM);
         Ok(Examiner { shown, rng })
     }
 

@@ -159,7 +159,7 @@ fn and_sure(scores: Option<&Scores>) -> &'static str {
 fn surely(evidence: &Evidence) -> String {
     format!(
         "Of all such sequences it has at least {:.1} % right; with fewer, luck would bring so many only once in \
-         {:.0} examinations.",
+         {:.0} test sets.",
         100.0 * evidence.surely(),
         1.0 / TAIL
     )

@@ -129,7 +129,7 @@ pub(crate) fn setup(data: &Data, session: &Session<f32>) -> Report {
     Report { text: text + "\n", json }
 }
 
-/// What the examination has to do with training.
+/// What the test set has to do with training.
 fn unseen(data: &Data) -> String {
     let Some(window) = data.about.window else {
         return "others; none of their contexts is in training".into();

@@ -1,4 +1,4 @@
-//! An examination: how a network does on some sequences.
+//! A test set: how a network does on some sequences.
 
 use digits::{DIGITS, Sequence};
 use loss_and_optimiser::cross_entropy_batch;

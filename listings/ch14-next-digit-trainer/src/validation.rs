@@ -17,7 +17,7 @@ pub const VALIDATION_STREAM: u64 = u64::MAX;
 /// Parts training sequences into those to learn from and at most `wanted` others, both in the order in which they
 /// came.
 ///
-/// Sequences with the same context stay together: what is held aside is as new to the network as the examination
+/// Sequences with the same context stay together: what is held aside is as new to the network as the test set
 /// is. One context is always left to learn from. Contexts that would be too many are passed over, so fewer than
 /// `wanted` may be held, even none.
 pub fn hold_aside(

@@ -1,9 +1,9 @@
-//! What an examination shows: luck is asked before praise.
+//! What a test set shows: luck is asked before praise.
 //!
 //! Suppose that the answers do not depend on the contexts. Then whoever looks at a context and answers is right
 //! with the probability of that digit, so at most with that of the commonest one, q, whatever was learnt before:
 //! the number of right answers of n exceeds the band of luck of n tries at q no more often than its tail says.
-//! q itself is not known. In its place stands the share of the commonest answer in the very examination, known
+//! q itself is not known. In its place stands the share of the commonest answer in the very test set, known
 //! only afterwards, so that no guesser could have had more of it; `tests/verdict.rs` measures that this is enough.
 //!
 //! All of it counts answers that are independent of each other, so a context that is asked several times counts once.
@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 
 use digits::{DIGITS, LookupTable, Sequence, luck_band};
 
-/// The probability with which luck leaves its band on one of the two sides: once in 2000 examinations.
+/// The probability with which luck leaves its band on one of the two sides: once in 2000 test sets.
 pub const TAIL: f64 = 0.0005;
 
 /// Whether a context that is asked again counts again.
@@ -26,7 +26,7 @@ pub enum Repeats {
 }
 
 // ANCHOR: evidence
-/// What counts of an examination.
+/// What counts of a test set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Evidence {
     /// How many answers were right.

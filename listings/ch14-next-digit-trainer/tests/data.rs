@@ -278,7 +278,7 @@ fn a_series_is_split_in_time() {
     for text in [column, commented, spaced, [b"[".as_slice(), &line, b"]"].concat()] {
         assert_eq!(folder.setup(&text, &["--window", "5"])["data"], data);
     }
-    // In time: a change after the border leaves training alone, one before it the examination.
+    // In time: a change after the border leaves training alone, one before it the test set.
     let memory = |at: usize| {
         let mut other = series();
         other[at] = if other[at] == b'0' { b'1' } else { b'0' };

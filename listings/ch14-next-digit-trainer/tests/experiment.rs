@@ -65,7 +65,7 @@ proptest! {
 /// A fresh lesson after one that repeats a thousand: this is where the same random numbers once asked for these very
 /// thousand.
 #[test]
-fn an_examination_after_two_lessons_does_not_ask_for_what_the_first_repeated() {
+fn a_test_set_after_two_lessons_does_not_ask_for_what_the_first_repeated() {
     let repeated =
         Lesson { task: Task::First, digits: 15, source: Source::Repeated(1000), steps: 64 };
     let fresh = Lesson { source: Source::Fresh, ..repeated };
@@ -75,7 +75,7 @@ fn an_examination_after_two_lessons_does_not_ask_for_what_the_first_repeated() {
         };
         let asked = ask(&[repeated, fresh]);
         assert!(contexts(&asked).is_disjoint(&shown(&[repeated, fresh], seed)));
-        // The random numbers are the examination's own: of so many contexts it asks for the same ones after any lesson.
+        // The random numbers are the test set's own: of so many contexts it asks for the same ones after any lesson.
         assert_eq!(asked, ask(&[fresh]));
         assert_eq!(asked, ask(&[repeated]));
     }

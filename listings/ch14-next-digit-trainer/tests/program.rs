@@ -215,7 +215,7 @@ fn own_digits_are_learned_from() {
     fails(&run(""), "not UTF-8", &["d.txt:2"]);
 }
 
-/// No context of the examination occurs in training, whatever the file holds.
+/// No context of the test set occurs in training, whatever the file holds.
 #[test]
 fn own_digits_do_not_leak() {
     let folder = tempdir().unwrap();

@@ -63,7 +63,7 @@ proptest! {
         }
     }
 
-    /// On every task: exactly as many as asked for where contexts are rare, and none of them in the examination's part.
+    /// On every task: exactly as many as asked for where contexts are rare, and none of them in the test set's part.
     #[test]
     fn drawn_tasks_hold_aside_what_was_asked_for(task in 0..4_usize, seed: u64) {
         let task = Task::ALL[task];

@@ -1,7 +1,7 @@
 //! What the verdicts promise: where the answer does not depend on the context, no more than one run of 1000 is praised,
 //! whatever answers; where something was learnt, it is said.
 //!
-//! `EXAMINATIONS=1000000 cargo test --release -p ch14 --test verdict -- --nocapture` does more and prints the counts.
+//! `TEST_SETS=1000000 cargo test --release -p ch14 --test verdict -- --nocapture` does more and prints the counts.
 #![allow(clippy::unwrap_used)]
 
 use std::collections::BTreeSet;
@@ -173,7 +173,7 @@ fn verdict_on(predictor: usize, run: &Run, rng: &mut impl Rng) -> Verdict {
 /// The property, over predictors that cost nothing.
 #[test]
 fn where_there_is_nothing_to_learn_nobody_is_praised() {
-    let all = std::env::var("EXAMINATIONS").ok().map_or(70_000, |text| text.parse().unwrap());
+    let all = std::env::var("TEST_SETS").ok().map_or(70_000, |text| text.parse().unwrap());
     let rng = &mut generator(14);
     let mut praised = [0; PREDICTORS.len()];
     for trial in 0..all {
@@ -306,7 +306,7 @@ fn few_answers_show_little() {
     assert_eq!(verdict(1000, 1000, 900), Verdict::LearntTheRule);
     assert_eq!(verdict(991, 1000, 985), Verdict::Memorises);
     assert_eq!(verdict(500, 500, 500), Verdict::CannotTell, "always the same answer");
-    // The smallest examination that can be praised at all, by the share of its commonest answer.
+    // The smallest test set that can be praised at all, by the share of its commonest answer.
     for (percent, least) in [(10, 5), (20, 5), (50, 12), (90, 80)] {
         let tells = |n: &usize| evidence(*n, *n, (n * percent).div_ceil(100)).can_tell();
         assert_eq!((1..).find(tells), Some(least), "{percent} %");

@@ -30,7 +30,7 @@ fn main() -> ExitCode {
     println!("units = 16");
     println!("updates = {updates}  by plain descent at 0.3, with 32 fresh sequences each");
     println!("limit = {:.1}  to which gradients are clipped", 1.0);
-    println!("unseen = 500  sequences of the examination");
+    println!("unseen = 500  sequences of the test set");
     println!("chance = {:.1}  percent right by guessing", 10.0);
     println!("band-low = {:.1}  percent: what luck can do with 500", low as f64 / 5.0);
     println!("band-high = {:.1}", high as f64 / 5.0);

@@ -46,7 +46,7 @@ pub fn grade(deal: Deal) -> ExitCode {
             );
             return said(
                 found,
-                "an examination like training: chance decides which contexts go there.",
+                "a test set like training: chance decides which contexts go there.",
             );
         }
     }

@@ -1,4 +1,4 @@
-//! Why the examination must not choose: the best of many epochs and settings, chosen by the examination itself or by
+//! Why the test set must not choose: the best of many epochs and settings, chosen by the test set itself or by
 //! sequences that were held aside, and examined again on fresh ones. And what becomes of runs with little patience. All
 //! seeds, none left out.
 //!
@@ -41,7 +41,7 @@ const QUICK: Sizes = Sizes { epochs: 1, most: 2, training: 150, fresh: 40 };
 struct Parts {
     learnt: Vec<Sequence>,
     held: Vec<Sequence>,
-    examination: Vec<Sequence>,
+    test_set: Vec<Sequence>,
     fresh: Vec<Sequence>,
 }
 
@@ -49,7 +49,7 @@ struct Parts {
 struct Candidate {
     network: Network<f32>,
     held: Scores,
-    examination: Scores,
+    test_set: Scores,
 }
 
 /// A column's name, and its decimals.
@@ -66,7 +66,7 @@ const CHOSEN: [Column; 8] = [
     ("loss-fresh", 2),
 ];
 const CHOSEN_SAYS: &str = "\
-exam: the candidate with most right answers in the examination, there; exam-fresh: on fresh sequences
+exam: the candidate with most right answers in the test set, there; exam-fresh: on fresh sequences
 held: the one with most right answers on what was held aside, there; held-exam, held-fresh: elsewhere
 loss: the one with the lowest loss there, as --validation chooses, there; loss-exam, loss-fresh: elsewhere";
 
@@ -81,7 +81,7 @@ const LAST: [Column; 7] = [
 ];
 const LAST_SAYS: &str = "\
 exam-last, held-last, loss-last: of the setting that was chosen; held-epoch, loss-epoch: the epoch that was chosen
-default: of the program's own setting, hidden 32 and learning rate 0.01; default-exam: in the examination";
+default: of the program's own setting, hidden 32 and learning rate 0.01; default-exam: in the test set";
 
 const IMPATIENT: [Column; 6] =
     [("epochs", 0), ("best", 0), ("at-best", 2), ("lowest", 0), ("at-lowest", 2), ("at-end", 2)];
@@ -153,8 +153,8 @@ fn candidates(sizes: &Sizes, parts: &Parts, seed: u64) -> Result<Vec<Candidate>>
             if session.step()?.is_some() {
                 let network = session.trainer.network.clone();
                 let held = evaluate(&network, &parts.held);
-                let examination = evaluate(&network, &parts.examination);
-                candidates.push(Candidate { network, held, examination });
+                let test_set = evaluate(&network, &parts.test_set);
+                candidates.push(Candidate { network, held, test_set });
             }
         }
     }
@@ -166,24 +166,24 @@ impl Parts {
     fn draw(sizes: &Sizes, task: Task, seed: u64) -> Result<Parts> {
         let rng = &mut generator(seed);
         let split = Split::draw(task, LENGTH, sizes.training, FEW + sizes.fresh, rng)?;
-        let mut examination = split.unseen;
-        let fresh = examination.split_off(FEW);
+        let mut test_set = split.unseen;
+        let fresh = test_set.split_off(FEW);
         let (learnt, held) = hold_aside(split.training, FEW, seed);
         if held.len() != FEW {
             return Err(format!("{} sequences are held aside, not {FEW}", held.len()).into());
         }
-        Ok(Parts { learnt, held, examination, fresh })
+        Ok(Parts { learnt, held, test_set, fresh })
     }
 }
 
-/// The candidates that the examination and what was held aside would choose; and those that nobody chose, the last ones.
+/// The candidates that the test set and what was held aside would choose; and those that nobody chose, the last ones.
 fn choose(candidates: &[Candidate], fresh: &[Sequence]) -> ([f64; 8], [f64; 7]) {
     // Of equally good ones the first: `max_by_key` would take the last.
     let best = |right: fn(&Candidate) -> usize| {
         let places = (0..candidates.len()).rev();
         places.max_by_key(|&place| right(&candidates[place])).expect("candidates")
     };
-    let by_exam = best(|candidate| candidate.examination.right);
+    let by_exam = best(|candidate| candidate.test_set.right);
     let by_held = best(|candidate| candidate.held.right);
     let loss = |place: &usize| candidates[*place].held.loss;
     let by_loss = (0..candidates.len()).min_by(|a, b| loss(a).total_cmp(&loss(b)));
@@ -192,7 +192,7 @@ fn choose(candidates: &[Candidate], fresh: &[Sequence]) -> ([f64; 8], [f64; 7]) 
     let epochs = candidates.len() / TRIED.len();
     let last = |place: usize| place / epochs * epochs + epochs - 1;
     let percent = |scores: Scores| 100.0 * scores.accuracy();
-    let exam = |place: usize| percent(candidates[place].examination);
+    let exam = |place: usize| percent(candidates[place].test_set);
     let held = |place: usize| percent(candidates[place].held);
     let fresh = |place: usize| percent(evaluate(&candidates[place].network, fresh));
     let epoch = |place: usize| (place % epochs + 1) as f64;
