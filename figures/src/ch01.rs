@@ -95,12 +95,18 @@ fn surprise_curve() -> String {
         points: vec![(0.1, surprise(&confident(0, 0.1), 0))],
         label_at: 0,
     };
+    let description = format!(
+        "A falling curve. Where the probability is 1 the surprise is {:.0}. At one half it is about {:.1} nats, at one \
+         tenth {:.1}, and to the left of that it climbs steeply, at a hundredth to {:.1}.",
+        curve.end(),
+        curve.at(0.5),
+        curve.at(0.1),
+        curve.at(0.01)
+    );
     Plot {
         name: "ch01-surprise",
         title: "The surprise at a digit, over the probability that it was given",
-        description: "A falling curve. Where the probability is 1 the surprise is 0. At one half it is \
-                      about 0.7 nats, at one tenth 2.3, and to the left of that it climbs steeply \
-                      beyond 5.",
+        description: &description,
         x: ("p", 1.0),
         y: ("nats", 5.3),
         curves: &[curve, chance],
@@ -122,18 +128,28 @@ fn confidence() -> String {
             .collect(),
         label_at,
     };
+    let known = curve("training", &training, Colour::Faint, 60);
+    let new = curve("", &unseen, Colour::Ink, 60);
+    let (surest, least) = known.lowest();
+    let description = format!(
+        "Two curves that begin at the same height, {:.1} nats, where the confidence is one tenth. On the training \
+         sequences the loss falls, to {least:.2} at a confidence of {surest:.2}. On unseen sequences it rises, slowly \
+         at first, to {:.1} at a confidence of {:.1}, and then steeply, to {:.1}. A dotted line marks the loss of \
+         guessing, ln 10.",
+        known.at(0.1),
+        new.at(0.5),
+        0.5,
+        new.end()
+    );
     Plot {
         name: "ch01-confidence",
         title: "The loss of a lookup table, over its confidence",
-        description: "Two curves that begin at the same height, 2.3 nats, where the confidence is one \
-                      tenth. On the training sequences the loss falls, to about 0.3 near a confidence \
-                      of 0.96. On unseen sequences it rises, slowly at first and then steeply, beyond \
-                      6 nats. A dotted line marks the loss of guessing, ln 10.",
+        description: &description,
         x: ("confidence γ", 1.0),
         y: ("nats", 6.5),
         curves: &[
-            curve("training", &training, Colour::Faint, 60),
-            curve("", &unseen, Colour::Ink, 60),
+            known,
+            new,
             // Beside the curve, where it would be crossed by it otherwise.
             Curve {
                 label: "unseen".into(),

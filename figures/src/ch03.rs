@@ -81,12 +81,7 @@ fn u_curve() -> String {
     Plot {
         name: "ch03-u-curve",
         title: "Error of a slope by differences, over the step",
-        description: "Both axes count powers of ten: the step from 10 to the minus 12 to 10 to the \
-                      minus 1, the error from 10 to the minus 14 to 10 to the minus 2. From the \
-                      right, the central difference falls by two powers of ten for each power of \
-                      ten of the step, to its lowest near a step of 10 to the minus 5, and then \
-                      rises again, raggedly. The extrapolated slope falls twice as steeply, to a \
-                      lower point near a step of 10 to the minus 3.",
+        description: &two_valleys(&curves[0], &curves[1]),
         x: ("step ε", 0.0),
         y: ("error", 0.0),
         curves: &curves,
@@ -97,6 +92,23 @@ fn u_curve() -> String {
         labels: (power_of_ten, power_of_ten),
         marks: (7, 9),
     })
+}
+
+/// What [`u_curve`] shows, in words.
+fn two_valleys(central: &Curve, extrapolated: &Curve) -> String {
+    let fall = |curve: &Curve| curve.at(-1.0) - curve.at(-2.0);
+    format!(
+        "Both axes count powers of ten: the step from 10 to the minus 12 to 10 to the minus 1, the error from 10 to \
+         the minus 14 to 10 to the minus 2. From the right, the central difference falls by {:.0} powers of ten for \
+         the first power of ten of the step, to its lowest near a step of 10 to the minus {:.0}, and then rises again, \
+         raggedly, to 10 to the minus {:.0}. The extrapolated slope falls by {:.0} powers of ten, to its lowest near a \
+         step of 10 to the minus {:.0}.",
+        fall(central),
+        -central.lowest().0,
+        -central.at(-12.0),
+        fall(extrapolated),
+        -extrapolated.lowest().0
+    )
 }
 
 /// A pen for the picture of one layer.
@@ -205,26 +217,54 @@ fn scalar() -> String {
     pen.arrow((distance, bottom + 22), (distance, 278), ink);
     pen.text((distance, 300), &is(&bar("q"), q_bar), ink);
 
+    let description = format!(
+        "Two rows of two boxes. Above, from left to right: x = {x} and w = {w} enter a box w times x, whose result \
+         a = {a} enters, with q = {q}, a box one half times the square of a minus q, which gives the loss L = {loss}. \
+         Below, from right to left: from 1 through a minus q to the adjoint of a, {}, and through a box that \
+         multiplies by x and by w to the adjoints of w, {w_bar}, and of x, {x_bar}. The adjoint of q, {q_bar}, leaves \
+         downward. Dashed lines carry w, x, a and q from the upper row to the lower.",
+        a - q
+    );
     document(
         "ch03-three-numbers",
         (WIDTH, 320),
         "Three numbers, forward and backward",
-        "Two rows of two boxes. Above, from left to right: x = 3 and w = 2 enter a box w times x, whose \
-         result a = 6 enters, with q = 10, a box one half times the square of a minus q, which gives \
-         the loss L = 8. Below, from right to left: from 1 through a minus q to the adjoint of a, minus \
-         4, and through a box that multiplies by x and by w to the adjoints of w, minus 12, and of x, \
-         minus 8. The adjoint of q, 4, leaves downward. Dashed lines carry w, x, a and q from the upper \
-         row to the lower.",
+        &description.replace('-', "−"),
         &pen.svg,
     )
 }
 
-fn one_layer() -> String {
-    let ink = Colour::Ink;
-    let (top, bottom) = (100, 230);
-    let (first, second, third) = (116, 274, 428);
-    let mut pen = Pen::default();
+/// The rows of the picture of one layer, and the middles of its three boxes.
+const ROWS: (i32, i32) = (100, 230);
+const BOXES: (i32, i32, i32) = (116, 274, 428);
 
+fn one_layer() -> String {
+    let mut pen = Pen::default();
+    layer_forward(&mut pen);
+    let ((top, bottom), (first, second, third)) = (ROWS, BOXES);
+    pen.remembered(first, (top + 22, bottom - 22), &italic("W, v"));
+    pen.remembered(second, (top + 22, bottom - 22), &italic("a"));
+    pen.remembered(third, (top + 22, bottom - 22), &italic("a, q"));
+    layer_backward(&mut pen);
+
+    document(
+        "ch03-one-layer",
+        (WIDTH, 330),
+        "One layer, forward and backward",
+        "Two rows of boxes. The upper row runs from left to right: v enters a box W times v plus b, \
+         whose result z enters a box sigma, whose result a enters a box one half times the squared \
+         length of a minus q, which gives the loss L. The lower row runs from right to left, one box \
+         below each of the upper ones: from 1 through a minus q to the adjoint of a, through the \
+         slope of sigma to the adjoint of z, and through the transpose of W to the adjoint of v; the \
+         adjoints of W and b leave downward. Dashed lines carry W, v, a and q from the upper row to \
+         the lower.",
+        &pen.svg,
+    )
+}
+
+/// From v to the loss.
+fn layer_forward(pen: &mut Pen) {
+    let (ink, (top, _), (first, second, third)) = (Colour::Ink, ROWS, BOXES);
     pen.text((14, top + 6), &italic("v"), ink);
     pen.arrow((26, top), (first - 52, top), ink);
     pen.operation(first, top, 104, &italic("W · v + b"), ink);
@@ -240,11 +280,11 @@ fn one_layer() -> String {
     pen.arrow((first, 42), (first, top - 22), ink);
     pen.text((third, 30), &italic("q"), ink);
     pen.arrow((third, 42), (third, top - 22), ink);
+}
 
-    pen.remembered(first, (top + 22, bottom - 22), &italic("W, v"));
-    pen.remembered(second, (top + 22, bottom - 22), &italic("a"));
-    pen.remembered(third, (top + 22, bottom - 22), &italic("a, q"));
-
+/// From the loss to the adjoints of v, W and b.
+fn layer_backward(pen: &mut Pen) {
+    let (ink, (_, bottom), (first, second, third)) = (Colour::Ink, ROWS, BOXES);
     pen.text((524, bottom + 6), "1", ink);
     pen.arrow((514, bottom), (third + 54, bottom), ink);
     pen.operation(third, bottom, 108, &italic("a − q"), ink);
@@ -268,18 +308,4 @@ fn one_layer() -> String {
     pen.arrow((first, bottom + 22), (first, 288), ink);
     let weights = format!("{}, {}", bar("W"), bar("b"));
     pen.text((first, 310), &weights, ink);
-
-    document(
-        "ch03-one-layer",
-        (WIDTH, 330),
-        "One layer, forward and backward",
-        "Two rows of boxes. The upper row runs from left to right: v enters a box W times v plus b, \
-         whose result z enters a box sigma, whose result a enters a box one half times the squared \
-         length of a minus q, which gives the loss L. The lower row runs from right to left, one box \
-         below each of the upper ones: from 1 through a minus q to the adjoint of a, through the \
-         slope of sigma to the adjoint of z, and through the transpose of W to the adjoint of v; the \
-         adjoints of W and b leave downward. Dashed lines carry W, v, a and q from the upper row to \
-         the lower.",
-        &pen.svg,
-    )
 }

@@ -41,12 +41,18 @@ fn fading() -> String {
             Curve { label: format!("z = {z:.0}"), colour: Colour::Forget, points, label_at }
         })
         .collect();
+    let description = format!(
+        "Four falling curves over thirty steps, all starting at 1. The larger the pre-activation z, the slower the fall: \
+         for z = 6 it ends at {:.2}, for z = 4 at {:.2}, for z = 2 at {:.2}; for z = 0 {:.2} are left after five steps.",
+        curves[3].end(),
+        curves[2].end(),
+        curves[1].end(),
+        curves[0].at(5.0)
+    );
     Plot {
         name: "ch05-fading",
         title: "What a gate leaves of a memory over thirty steps",
-        description: "Four falling curves over thirty steps, all starting at 1. The larger the \
-                      pre-activation z, the slower the fall: for z = 6 more than nine tenths are \
-                      left at the end, for z = 4 a little over half, for z = 2 and 0 almost nothing.",
+        description: &description,
         x: ("steps", 30.0),
         y: ("fraction of the memory left", 1.0),
         curves: &curves,

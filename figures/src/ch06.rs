@@ -45,15 +45,22 @@ fn up_and_down() -> String {
         points: added_up(squash),
         label_at,
     };
+    let curves = [curve("tanh", f64::tanh, 13), curve("σ", sigmoid, 15)];
+    let description = format!(
+        "Two curves over twenty steps. Both rise for ten steps, the one with tanh to {:.1}, the one with a sigmoid to \
+         {:.1}. Then the first falls back, to {:.1}, and the second goes on rising, slowly, to {:.1}.",
+        curves[0].at(10.0),
+        curves[1].at(10.0),
+        curves[0].end().abs(),
+        curves[1].end()
+    );
     Plot {
         name: "ch06-up-and-down",
         title: "Ten steps up, ten steps down, with tanh and with a sigmoid in the candidate",
-        description: "Two curves over twenty steps. Both rise for ten steps to about nine. Then the \
-                      one with tanh falls back to zero, and the one with a sigmoid goes on rising, \
-                      slowly, to ten.",
+        description: &description,
         x: ("steps", 20.0),
         y: ("written so far", 12.0),
-        curves: &[curve("tanh", f64::tanh, 13), curve("σ", sigmoid, 15)],
+        curves: &curves,
     }
     .draw()
 }

@@ -62,7 +62,7 @@ fn leak() -> String {
             label_at,
         })
         .collect();
-    let end = |k: usize| decimal(curves[k].points.last().map_or(f64::NAN, |&(_, c)| c));
+    let end = |k: usize| decimal(curves[k].end());
     let positive = |k: usize| curves[k].points.iter().take_while(|&&(_, c)| c >= 0.0).count();
     let description = format!(
         "Three curves over a thousand steps, all starting at 1. With the gates at 8 and −8 the cell \
@@ -97,12 +97,19 @@ fn growth() -> String {
             label_at: 100,
         })
         .collect();
+    let description = format!(
+        "Three curves over a hundred steps, all starting at 0. With f = 1 the cell state climbs in a straight line to \
+         {:.0}. With f = 0.99 it bends and reaches {:.0}. With f = 0.9 it has bent to {:.1} after thirty steps, and \
+         levels off at {:.0}.",
+        curves[0].end(),
+        curves[1].end(),
+        curves[2].at(30.0),
+        curves[2].end()
+    );
     Plot {
         name: "ch07-growth",
         title: "The cell state when every step writes one half",
-        description: "Three curves over a hundred steps, all starting at 0. With f = 1 the cell \
-                      state climbs in a straight line to 50. With f = 0.99 it bends and reaches 32. \
-                      With f = 0.9 it has bent to 4.8 after thirty steps, and levels off at 5.",
+        description: &description,
         x: ("steps", 100.0),
         y: ("cell state", 60.0),
         curves: &curves,

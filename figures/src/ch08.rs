@@ -38,13 +38,21 @@ fn secret() -> String {
         curve("C", Colour::Cell, states.iter().map(|state| state.c[0]).collect(), 14),
         curve("h", Colour::Hidden, states.iter().map(|state| state.h[0]).collect(), 14),
     ];
+    let at = |k: usize, step: f64| format!("{:.2}", curves[k].at(step)).replace('-', "−");
+    let description = format!(
+        "Two lines over fourteen steps. The cell state C rises from 0 to {} at step 3, stays there, and drops to {} at \
+         step 12. The hidden state h stays at 0, but for two peaks of {} at step 9 and {} at step 11 and one of {} at \
+         step 14.",
+        at(0, 3.0),
+        at(0, 12.0),
+        at(1, 9.0),
+        at(1, 11.0),
+        at(1, 14.0)
+    );
     let plot = Plot {
         name: "ch08-secret",
         title: "A value that is kept for six steps before it is shown",
-        description: "Two lines over fourteen steps. The cell state C rises from 0 to nearly 1 at step \
-                      3, stays there, and drops to nearly −1 at step 12. The hidden state h stays at \
-                      0, but for two peaks of about three quarters at steps 9 and 11 and one of minus \
-                      three quarters at step 14.",
+        description: &description,
         x: ("step t", 14.0),
         y: ("C and h", 1.0),
         curves: &curves,

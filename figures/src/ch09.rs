@@ -28,17 +28,28 @@ fn five_steps_forward() -> String {
         signed: true,
         values: xs.iter().map(|x| x.as_slice().to_vec()).collect(),
     };
+    let span = |of: &dyn Fn(&Step) -> f64| {
+        let values = steps.iter().map(of);
+        let (low, high) =
+            (values.clone().fold(f64::INFINITY, f64::min), values.fold(-f64::INFINITY, f64::max));
+        format!("{low:.2} to {high:.2}").replace('-', "−")
+    };
+    let description = format!(
+        "A table with a column for each of five steps, which read the digits {}, and a row for each quantity: the \
+         input, the forget gate, the input gate, the candidate, the cell state, the output gate and the hidden state. Each \
+         of the two units has a number and a bar in a frame that stands for the range from 0 to 1, or from minus 1 to 1. \
+         The forget gate of unit 1 goes from {}, that of unit 2 from {}; the cell state of unit 1 from {}, past its frame, \
+         that of unit 2 from {}.",
+        DIGITS.map(|digit| digit.to_string()).join(", "),
+        span(&|step| step.f[0]),
+        span(&|step| step.f[1]),
+        span(&|step| step.state.c[0]),
+        span(&|step| step.state.c[1])
+    );
     Grid {
         name: "ch09-five-steps",
         title: "Five steps forward, every number",
-        description: "A table with a column for each of five steps, which read the digits 9, 3, 6, 2 \
-                      and 7, and a row for each quantity: the \
-                      input, the forget gate, the input gate, the candidate, the cell state, the \
-                      output gate and the hidden state. Each of the two units has a number and a bar \
-                      in a frame that stands for the range from 0 to 1, or from minus 1 to 1. The \
-                      forget gate of unit 1 stays near 0.9, that of unit 2 is mostly below one half; \
-                      the cell state of unit 1 stays positive throughout and leaves its frame at \
-                      step 5, that of unit 2 changes its sign.",
+        description: &description,
         rows: &[
             inputs,
             row("f", Colour::Forget, false, |step| &step.f),

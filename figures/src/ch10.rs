@@ -129,14 +129,7 @@ fn five_steps_backward() -> String {
     Grid {
         name: "ch10-five-steps",
         title: "Five steps backward, every adjoint",
-        description: "A table with a column for each of five steps, computed from right to left, and \
-                      a row for each adjoint: of the hidden state, the output gate, the cell state, \
-                      the part of that which came along the line alone, and of the candidate, the \
-                      input gate and the forget gate. Each of the two units has a number and a bar. \
-                      The adjoint of the hidden state falls fast from step 5 to step 3. That of the \
-                      cell state of unit 1 grows at step 4 and then stays about the same, and from there \
-                      to step 1 about half of it came along the line alone. The adjoint of \
-                      the forget gate at step 1 is zero in both units.",
+        description: &in_words(&adjoints, &cell_only.values),
         rows: &[
             row("h", Colour::Hidden, 1.25, |at| &at.h),
             row("o", Colour::Output, 1.25, |at| &at.o),
@@ -153,4 +146,28 @@ fn five_steps_backward() -> String {
         digits: DIGITS,
     }
     .draw()
+}
+
+/// What [`five_steps_backward`] shows, in words; `line` holds the parts that came along the line alone.
+fn in_words(adjoints: &[StepAdjoints], line: &[Vec<f64>]) -> String {
+    let hidden = |t: usize| adjoints[t].h[0];
+    let (cells, alone) = (|t: usize| adjoints[t].c[0], |t: usize| line[t][0]);
+    format!(
+        "A table with a column for each of five steps, computed from right to left, and a row for each adjoint: of the \
+         hidden state, the output gate, the cell state, the part of that which came along the line alone, and of the \
+         candidate, the input gate and the forget gate. Each of the two units has a number and a bar. In unit 1 the \
+         adjoint of the hidden state falls from {:.2} at step 5 to {:.2} at step 3; that of the cell state goes from {:.2} \
+         at step 5 to {:.2} at step 4 and {:.2} at step 1, of which {:.2} and {:.2} came along the line alone. The \
+         adjoint of the forget gate at step 1 is {:.0} and {:.0}.",
+        hidden(4),
+        hidden(2),
+        cells(4),
+        cells(3),
+        cells(0),
+        alone(3),
+        alone(0),
+        adjoints[0].f[0],
+        adjoints[0].f[1]
+    )
+    .replace('-', "−")
 }

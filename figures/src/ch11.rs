@@ -40,14 +40,25 @@ fn easy() -> String {
     // To the left of its curve: on the right the next one is too near.
     let (label, points) = ("a".to_owned(), vec![(2.1, 1.3)]);
     curves.push(Curve { label, colour: Colour::Ink, points, label_at: 0 });
+    let description = format!(
+        "The loss on unseen sequences over six epochs, five curves from {:.1}. Three of them fall at once: the correct \
+         program, a, to {:.2}, the one without the hidden path, b, to {:.2}, and the one without the carry, c, to {:.2}; \
+         after two epochs they stand at {:.1}, {:.1} and {:.1}. Two fall slowly: averaged twice, d, to {:.1}, and last \
+         loss only, e, to {:.1}. A dotted line marks the loss of guessing, ln 10.",
+        curves[0].at(0.0),
+        curves[0].end(),
+        curves[1].end(),
+        curves[2].end(),
+        curves[0].at(2.0),
+        curves[1].at(2.0),
+        curves[2].at(2.0),
+        curves[3].end(),
+        curves[4].end()
+    );
     Plot {
         name: "ch11-easy",
         title: "Five programs learn to repeat the first digit",
-        description: "The loss on unseen sequences over six epochs, five curves from 2.3. Three of them, \
-                      the correct program, a, the one without the hidden path, b, and the one \
-                      without the carry, c, fall to below 0.1, in this order. Two fall slowly: averaged \
-                      twice, d, to 2.0, and last loss only, e, to 2.2. A dotted line marks the \
-                      loss of guessing, ln 10.",
+        description: &description,
         x: ("epochs", 6.0),
         y: ("loss on unseen sequences", 2.5),
         curves: &curves,
@@ -66,14 +77,19 @@ fn harder() -> String {
             (Some(Bug::SigmoidForSlope), Colour::Forget, 12),
         ],
     );
+    let description = format!(
+        "The loss on unseen sequences over twelve epochs, four curves that stay near 2.3 for six epochs and then fall. \
+         The correct program, a, ends at {:.2}, the one without the hidden path, b, at {:.2}, without the carry, c, at \
+         {:.2}, and with the sigmoid in place of its slope, d, at {:.2}. A dotted line marks the loss of guessing, ln 10.",
+        curves[0].end(),
+        curves[1].end(),
+        curves[2].end(),
+        curves[3].end()
+    );
     Plot {
         name: "ch11-harder",
         title: "Four programs learn to add",
-        description: "The loss on unseen sequences over twelve epochs, four curves that stay near 2.3 for \
-                      six epochs and then fall. The correct program, a, ends near 0.75. Without the \
-                      hidden path, b, the loss ends higher, near 1.4; without the carry, c, and with the \
-                      sigmoid in place of its slope, d, it ends lower, near 0.6 and 0.4. A dotted line marks \
-                      the loss of guessing, ln 10.",
+        description: &description,
         x: ("epochs", 12.0),
         y: ("loss on unseen sequences", 2.5),
         curves: &curves,

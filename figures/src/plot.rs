@@ -18,6 +18,27 @@ pub(crate) struct Curve {
     pub(crate) label_at: usize,
 }
 
+/// For descriptions: what a curve says where.
+impl Curve {
+    /// Its value at the point nearest to `x`.
+    pub(crate) fn at(&self, x: f64) -> f64 {
+        let nearest =
+            |a: &&(f64, f64), b: &&(f64, f64)| (a.0 - x).abs().total_cmp(&(b.0 - x).abs());
+        self.points.iter().min_by(nearest).map_or(f64::NAN, |point| point.1)
+    }
+
+    /// Its value at the last point.
+    pub(crate) fn end(&self) -> f64 {
+        self.points.last().map_or(f64::NAN, |point| point.1)
+    }
+
+    /// Its lowest point.
+    pub(crate) fn lowest(&self) -> (f64, f64) {
+        let lower = |a: &&(f64, f64), b: &&(f64, f64)| a.1.total_cmp(&b.1);
+        self.points.iter().min_by(lower).copied().unwrap_or((f64::NAN, f64::NAN))
+    }
+}
+
 /// A plot with named axes.
 pub(crate) struct Plot<'a> {
     pub(crate) name: &'a str,

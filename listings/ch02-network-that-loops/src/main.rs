@@ -20,6 +20,8 @@ fn main() {
     println!();
     echo();
     println!();
+    needle();
+    println!();
     println!("# next: what that was, and where it goes on");
     println!(
         "A network with a loop can keep a digit for ever, if its weights are right. These were"
@@ -123,5 +125,25 @@ fn echo() {
     for t in [1, 2, 3, 4, 5, 10, 15, 20] {
         let (listener, weak, latch) = (listener[t - 1], weak[t - 1], latch[t - 1]);
         println!("t={t:<3} | {listener:>8.1e} | {weak:>7.1e} | {latch:>6.4}");
+    }
+}
+
+/// The latch's 0, off by next to nothing; and a latch that rests on either side.
+fn needle() {
+    let state = |rnn: &Rnn, start: f64, digits: &[u8]| -> Vec<f64> {
+        let xs: Vec<DVector<f64>> = digits.iter().map(|&digit| one_hot(digit)).collect();
+        let states = rnn.unroll(&DVector::from_element(1, start), &xs);
+        states.iter().map(|h| h[0]).collect()
+    };
+    println!("# needle: what the latch makes of a 0 that is off by 1e-16, and no 7");
+    let pushed = state(&latch(7), 1e-16, &[0; 100]);
+    println!("steps_to_yes = {}", pushed.iter().take_while(|&&h| h < 0.99).count() + 1);
+    let mut firm = latch(7);
+    firm.w[(0, 8)] = 6.0; // reads the 7
+    firm.b[0] = -1.0;
+    println!("\n# firm: with a bias of -1 and a weight of 6 for the 7, after a thousand steps");
+    for (name, first) in [("no-7", 2), ("a-7", 7)] {
+        let digits: Vec<u8> = [first].into_iter().chain([0; 999]).collect();
+        println!("{name} = {:.4}", state(&firm, 0.0, &digits)[999]);
     }
 }

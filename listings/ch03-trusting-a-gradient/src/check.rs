@@ -11,7 +11,7 @@ use crate::report::Report;
 // ANCHOR: check
 /// Compares every entry of `gradient` with the differences of `loss` around `point`.
 ///
-/// The relative error of an entry is |a − n| / max(|a|, |n|, 1e−4 · max(1, |L|)), and infinite
+/// The relative error of an entry is |θ̄ − d| / max(|θ̄|, |d|, 1e−4 · max(1, |L|)), and infinite
 /// where anything is NaN, or the loss gives two answers to one question. Four evaluations of the
 /// loss for each entry, two at the point, some more around what looks wrong.
 ///

@@ -24,11 +24,7 @@ pub fn central(step: f64, mut g: impl FnMut(f64) -> f64) -> f64 {
 /// The gradient of `loss` at `point`, one number after the other, each wrong by about `step`².
 ///
 /// Two evaluations of the loss for each number of the point.
-pub fn by_differences<P: Parameters + Clone>(
-    step: f64,
-    point: &P,
-    loss: impl Fn(&P) -> f64,
-) -> P {
+pub fn by_differences<P: Parameters + Clone>(step: f64, point: &P, loss: impl Fn(&P) -> f64) -> P {
     let (mut probe, mut gradient) = (point.clone(), point.clone());
     for (k, tensor) in point.tensors().iter().enumerate() {
         for (n, &theta) in tensor.values.iter().enumerate() {

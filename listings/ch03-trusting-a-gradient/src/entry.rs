@@ -22,7 +22,7 @@ pub(crate) fn floor(loss: f64) -> f64 {
 // ANCHOR_END: floor
 
 // ANCHOR: relative_error
-/// |a − n| / max(|a|, |n|, floor).
+/// |θ̄ − d| / max(|θ̄|, |d|, floor), where θ̄ is the slope by hand and d that by differences.
 pub(crate) fn relative_error(analytic: f64, numeric: f64, floor: f64) -> f64 {
     let error = (analytic - numeric).abs() / analytic.abs().max(numeric.abs()).max(floor);
     // A NaN is not smaller than any tolerance, and must not look so to `>`.

@@ -6,8 +6,8 @@ use std::cell::Cell;
 use digits::{below, generator};
 use gradient_check::one_layer::{Example, backward, example, forward, loss_backward};
 use gradient_check::{
-    Affine, Entry, Named, Report, STEP, by_differences, central, check, check_along, derivative, len, sigmoid,
-    sigmoid_slope, tanh_slope, three_numbers,
+    Affine, Entry, Named, Report, STEP, by_differences, central, check, check_along, derivative,
+    len, sigmoid, sigmoid_slope, tanh_slope, three_numbers,
 };
 use nalgebra::{DMatrix, DVector};
 use say::println;
@@ -125,7 +125,7 @@ fn bell_slope(theta: f64) -> f64 {
 // ANCHOR_END: bell
 
 fn u_curve() {
-    println!("# u-curve: error of the slope of 1 / (1 + x^2) at x = 0.7, by step");
+    println!("# u-curve: error of the slope of 1 / (1 + theta^2) at theta = 0.7, by step");
     println!("step  | {:>8} | {:>12}", "central", "extrapolated");
     let at = 0.7;
     let off = |slope: f64| (slope - bell_slope(at)).abs();

@@ -33,7 +33,7 @@ pub struct TensorMut<'a> {
 /// Something made of named tensors, always listed in the same order.
 ///
 /// The gradient checker walks over them, an optimiser updates them, a file stores them.
-/// A gradient is a value of the *same* type: entry for entry, ∂L/∂θ.
+/// A gradient is a value of the *same* type: entry for entry, the adjoint of that number.
 pub trait Parameters {
     /// The tensors, to read.
     fn tensors(&self) -> Vec<Tensor<'_>>;

@@ -20,15 +20,17 @@ pub struct Learner {
 }
 // ANCHOR_END: learner
 
+// ANCHOR: seen
 /// What one sequence leaves behind for the way back.
-struct Pass {
+struct Seen {
     xs: Vec<DVector<f64>>,
     hs: Vec<DVector<f64>>,
-    /// ∂L/∂y, (10).
+    /// y_T − q, (10).
     y_bar: DVector<f64>,
     /// What the loss itself says about each state: nothing, but for the last.
     direct: Vec<DVector<f64>>,
 }
+// ANCHOR_END: seen
 
 impl Learner {
     /// A network that has learnt nothing: weights between −1/√H and 1/√H, biases 0.
@@ -52,14 +54,14 @@ impl Learner {
         self.rnn.unroll(&DVector::zeros(self.rnn.b.len()), xs)
     }
 
-    fn pass(&self, sequence: &Sequence) -> Pass {
+    fn read(&self, sequence: &Sequence) -> Seen {
         let xs: Vec<_> = sequence.context.iter().map(|&digit| one_hot(digit)).collect();
         let hs = self.unroll(&xs);
         let last = &hs[hs.len() - 1];
         let y_bar = self.output.forward(last) - one_hot(sequence.next);
         let mut direct = vec![last * 0.0; hs.len() - 1];
         direct.push(self.output.w.transpose() * &y_bar);
-        Pass { xs, hs, y_bar, direct }
+        Seen { xs, hs, y_bar, direct }
     }
 
     /// The digit whose output is the largest.
@@ -77,7 +79,7 @@ impl Learner {
     /// # Panics
     /// As [`Learner::answer`].
     pub fn loss(&self, sequences: &[Sequence]) -> f64 {
-        let losses = sequences.iter().map(|s| 0.5 * self.pass(s).y_bar.norm_squared());
+        let losses = sequences.iter().map(|s| 0.5 * self.read(s).y_bar.norm_squared());
         losses.sum::<f64>() / sequences.len() as f64
     }
 
@@ -92,9 +94,9 @@ impl Learner {
         let mut way_back = self.rnn.clone();
         way_back.w.columns_mut(0, hidden).scale_mut(passed);
         let mut mean = self.clone();
-        mean.add(-1.0, self); // all zeros
+        mean.add(-1.0, self); // itself, less itself: zeros in the right shapes
         for sequence in sequences {
-            let Pass { xs, hs, y_bar, direct } = self.pass(sequence);
+            let Seen { xs, hs, y_bar, direct } = self.read(sequence);
             let (output, _) = self.output.backward(&hs[hs.len() - 1], &y_bar);
             let leaves = Leaves { rnn: way_back.clone(), h_0: DVector::zeros(hidden), xs };
             let rnn = backward(&leaves, &hs, &direct).rnn;
@@ -118,7 +120,7 @@ impl Learner {
     /// As [`Learner::answer`], or if there are no sequences.
     pub fn left(&self, sequences: &[Sequence]) -> f64 {
         median(sequences.iter().map(|sequence| {
-            let Pass { hs, direct, .. } = self.pass(sequence);
+            let Seen { hs, direct, .. } = self.read(sequence);
             let h_bars = adjoints(&self.rnn, &hs, &direct).h;
             h_bars[0].norm() / h_bars[hs.len() - 1].norm()
         }))

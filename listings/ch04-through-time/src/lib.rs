@@ -11,7 +11,7 @@ mod learn;
 pub use clip::{clip, norm};
 pub use fade::{
     fading, jacobian, median, random_rnn, random_run, spectral_radius, strongest_stretch,
-    zero_radius,
+    without_slopes, zero_radius,
 };
 pub use learn::{Learner, Standing, Training};
 

@@ -6,7 +6,7 @@ use rnn::{example, latch, one_hot, stack};
 use say::println;
 use through_time::{
     Adjoints, Leaves, adjoints, backward, clip, fading, jacobian, median, norm, random_run,
-    spectral_radius, strongest_stretch, truncated_backward, zero_radius,
+    spectral_radius, strongest_stretch, truncated_backward, without_slopes, zero_radius,
 };
 
 fn main() {
@@ -75,6 +75,13 @@ fn fade() {
     println!("smallest_of_nine = {:.2}  for rho=2.0 and k=50", ends[0]);
     println!("middle_of_nine = {:.1}", ends[4]);
     println!("largest_of_nine = {:.1}", ends[8]);
+    println!();
+    println!(
+        "# slopes: rho=1.1; mean slope of tanh, and the message after 50 steps if all were 1, medians"
+    );
+    let runs: Vec<(f64, f64)> = (1..=9).map(|seed| without_slopes(1.1, 0.5, seed)).collect();
+    println!("mean_slope = {:.2}", median(runs.iter().map(|run| run.0)));
+    println!("left_without = {:.0}", median(runs.iter().map(|run| run.1)));
 }
 
 fn bound() {

@@ -17,11 +17,11 @@ fn main() {
     println!();
     up_and_down();
     println!();
+    heard();
+    println!();
     backward();
     println!();
     learning();
-    println!();
-    two_ways();
 }
 
 /// The step of chapter 5's example: the same h_{t−1} and x_t, and now what is written.
@@ -69,25 +69,35 @@ fn one(value: f64) -> DVector<f64> {
     DVector::from_element(1, value)
 }
 
-/// Gate and candidate at six settings, and what each hears when the adjoint of N is 1.
+/// Six settings of a gate and a candidate: their names and their pre-activations.
+const DOORS: [(&str, f64, f64); 6] = [
+    ("open-up", 6.0, 2.0),
+    ("open-down", 6.0, -2.0),
+    ("half-up", 0.0, 2.0),
+    ("shut-up", -6.0, 2.0),
+    ("shut-down", -6.0, -2.0),
+    ("open-zero", 6.0, 0.0),
+];
+
+/// What is written at each setting.
 fn doors() {
-    println!("# doors: what is written, and what gate and candidate hear of it");
-    println!("case      |      i | candidate |       N |   i_bar | candidate_bar");
-    for (case, z_i, z_c) in [
-        ("open-up", 6.0, 2.0),
-        ("open-down", 6.0, -2.0),
-        ("half-up", 0.0, 2.0),
-        ("shut-up", -6.0, 2.0),
-        ("shut-down", -6.0, -2.0),
-        ("open-zero", 6.0, 0.0),
-    ] {
+    println!("# doors: what is written");
+    println!("case      |      i | candidate |       N");
+    for (case, z_i, z_c) in DOORS {
         let (i, c_tilde) = (one(sigmoid(z_i)), one(f64::tanh(z_c)));
-        let written = write(&i, &c_tilde);
+        let written = write(&i, &c_tilde)[0];
+        println!("{case:<9} | {:>6.4} | {:>9.4} | {written:>7.4}", i[0], c_tilde[0]);
+    }
+}
+
+/// What gate and candidate hear of it when the adjoint of N is 1.
+fn heard() {
+    println!("# heard: what gate and candidate hear when the adjoint of N is 1");
+    println!("case      |   i_bar | candidate_bar");
+    for (case, z_i, z_c) in DOORS {
+        let (i, c_tilde) = (one(sigmoid(z_i)), one(f64::tanh(z_c)));
         let (i_bar, c_tilde_bar) = write_backward(&i, &c_tilde, &one(1.0));
-        println!(
-            "{case:<9} | {:>6.4} | {:>9.4} | {:>7.4} | {:>7.4} | {:>13.4}",
-            i[0], c_tilde[0], written[0], i_bar[0], c_tilde_bar[0]
-        );
+        println!("{case:<9} | {:>7.4} | {:>13.4}", i_bar[0], c_tilde_bar[0]);
     }
 }
 
@@ -211,24 +221,6 @@ fn learning() {
             "{start:<11} | {:>6.4} | {:>11.4} | {updates:>7} | {i_end:>6.4} | {c_end:>13.4}",
             sigmoid(z_i),
             z_c.tanh()
-        );
-    }
-}
-
-/// The same number written in two ways, and what comes back when the adjoint of N is 1.
-fn two_ways() {
-    println!("# two-ways: two ways to write the same");
-    println!("way       |      i | candidate |      N |  i_bar | candidate_bar");
-    for (way, i, c_tilde) in [("gate-half", 0.5, 0.8), ("cand-half", 0.8, 0.5)] {
-        let (i, c_tilde) = (one(i), one(c_tilde));
-        let (i_bar, c_tilde_bar) = write_backward(&i, &c_tilde, &one(1.0));
-        println!(
-            "{way} | {:>6.4} | {:>9.4} | {:>6.4} | {:>6.4} | {:>13.4}",
-            i[0],
-            c_tilde[0],
-            write(&i, &c_tilde)[0],
-            i_bar[0],
-            c_tilde_bar[0]
         );
     }
 }

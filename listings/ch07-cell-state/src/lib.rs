@@ -52,7 +52,7 @@ pub fn update_backward(
 
 // ANCHOR: level
 /// Where the cell state settles when every step keeps the same part f and writes the same,
-/// (H): the C that [`update`] leaves as it is. Infinite where f is 1.
+/// (H): the C that [`update`] leaves as it is. Where f is 1 it is infinite, or NaN if nothing is written.
 pub fn level(f: &DVector<f64>, i: &DVector<f64>, candidate: &DVector<f64>) -> DVector<f64> {
     write(i, candidate).component_div(&f.map(|f| 1.0 - f))
 }

@@ -13,7 +13,7 @@ mod grader;
 type Vector = DVector<f64>;
 
 // ANCHOR: answer
-/// Every step has a word of its own about its h. What it says about the past is the same walk.
+/// Each step's loss speaks about its own h; the walk back through the past is the same.
 fn gradient(
     cell: &LstmCell,
     output: &Affine,

@@ -62,3 +62,9 @@ impl Bug {
         }
     }
 }
+
+/// No bug first, then the eight, then the three.
+pub fn all() -> impl Iterator<Item = Option<Bug>> {
+    let bugs = Bug::GRADIENTS.into_iter().chain(Bug::MODELS);
+    [None].into_iter().chain(bugs.map(Some))
+}

@@ -9,6 +9,8 @@ mod network;
 mod training;
 
 pub use backward::{gradient, step_backward};
-pub use bug::Bug;
-pub use network::{NAMES, Network, Problem, forward, loss, probabilities, read, read_backward};
+pub use bug::{Bug, all};
+pub use network::{
+    NAMES, Network, Problem, cosine, forward, loss, probabilities, read, read_backward,
+};
 pub use training::{Settings, Trained, fresh, train};

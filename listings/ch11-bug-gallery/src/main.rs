@@ -1,18 +1,12 @@
 //! The numbers that chapter 11 talks about: `cargo run -p ch11`.
 
 use bug_gallery::{
-    Bug, NAMES, Network, Problem, Settings, Trained, forward, fresh, gradient, loss, train,
+    Bug, NAMES, Network, Problem, Settings, Trained, all, cosine, forward, fresh, gradient, loss,
+    train,
 };
 use digits::{CHANCE, DataError, Sequence, Task, chance_loss, generator};
 use gradient_check::{Parameters, Report, Tensor, TensorMut, check};
-use nalgebra::DVector;
 use say::println;
-
-/// No bug first, then the eight, then the three.
-fn all() -> impl Iterator<Item = Option<Bug>> {
-    let bugs = Bug::GRADIENTS.into_iter().chain(Bug::MODELS);
-    [None].into_iter().chain(bugs.map(Some))
-}
 
 fn name(bug: Option<Bug>) -> &'static str {
     bug.map_or("correct", Bug::name)
@@ -102,15 +96,6 @@ const TOLERANCE: f64 = 1e-7;
 
 fn problem(task: Task, context: &[u8]) -> Problem {
     Problem::new(task, &Sequence { context: context.to_vec(), next: 0 })
-}
-
-/// The cosine of the angle between two gradients of the cell: 1 where they point the same way.
-fn cosine(a: &Network, b: &Network) -> f64 {
-    let numbers = |network: &Network| -> Vec<f64> {
-        network.cell.tensors().iter().flat_map(|tensor| tensor.values.to_vec()).collect()
-    };
-    let (a, b) = (DVector::from_vec(numbers(a)), DVector::from_vec(numbers(b)));
-    a.dot(&b) / (a.norm() * b.norm())
 }
 
 fn print_checker() {

@@ -117,6 +117,15 @@ pub fn loss(network: &Network, problem: &Problem, bug: Option<Bug>) -> f64 {
 }
 // ANCHOR_END: loss
 
+/// The cosine of the angle between two gradients of the cell: 1 where they point the same way.
+pub fn cosine(a: &Network, b: &Network) -> f64 {
+    let numbers = |network: &Network| -> Vec<f64> {
+        network.cell.tensors().iter().flat_map(|tensor| tensor.values.to_vec()).collect()
+    };
+    let (a, b) = (DVector::from_vec(numbers(a)), DVector::from_vec(numbers(b)));
+    a.dot(&b) / (a.norm() * b.norm())
+}
+
 /// The names of the ten tensors.
 pub const NAMES: [&str; 10] =
     ["W_f", "b_f", "W_i", "b_i", "W_C", "b_C", "W_o", "b_o", "W_y", "b_y"];

@@ -88,7 +88,7 @@ pub fn train(settings: &Settings, seed: u64, bug: Option<Bug>) -> Result<Trained
 }
 
 // ANCHOR: descend
-/// θ ← θ − rate · ∂L/∂θ, for every parameter.
+/// Every parameter, minus the rate times its adjoint.
 fn descend(network: &mut Network, gradient: &Network, rate: f64) {
     for (theta, g) in network.tensors_mut().into_iter().zip(gradient.tensors()) {
         theta.values.iter_mut().zip(g.values).for_each(|(theta, g)| *theta -= rate * g);
