@@ -1,4 +1,5 @@
-//! Links: one to an equation or a figure says its number, and one to an equation that stands by itself shows it.
+//! Links: one to an equation or a figure says its number, one to an equation that stands by itself shows it, and a
+//! source that a page lists is one that it cites.
 
 use std::ops::Range;
 
@@ -39,6 +40,24 @@ pub(super) fn set(draft: &mut Draft<'_>, range: Range<usize>, to: &str, text: &s
         equation::again(draft, range, number, to, equation);
     } else if let Ok(formula) = Formula::new(&equation.latex, Display::Block) {
         draft.elsewhere.insert(to, formula.mathml());
+    }
+}
+
+/// Each source of a page's list, `- <a id="key"></a>`, is cited on that page.
+pub(super) fn sources(draft: &mut Draft<'_>) {
+    const BEGINS: &str = "- <a id=\"";
+    let source = draft.page.source();
+    for (at, _) in source.match_indices(BEGINS) {
+        let key = source[at + BEGINS.len()..].split('"').next().unwrap_or_default();
+        let cited = [format!("](#{key})"), format!("<!--cite:{key}-->")];
+        if !cited.iter().any(|cited| source.contains(cited)) {
+            draft.problem(
+                at,
+                format!("the source `{key}`, which nothing on the page cites"),
+                format!("`[…](#{key})` or `<!--cite:{key}-->` where the page relies on it"),
+                "cite it, or delete it",
+            );
+        }
     }
 }
 

@@ -61,6 +61,7 @@ impl Press {
         }
         claim::set(&mut draft, conclusions);
         exercise::check(&mut draft);
+        link::sources(&mut draft);
         symbols::append(&mut draft);
         draft.finish()
     }

@@ -31,7 +31,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!(
         "\n# angles-3: cosine of believed and true gradient, fresh networks, the sum of two of three digits"
     );
-    angles(networks, &Bug::GRADIENTS, three);
+    angles(3, networks, &Bug::GRADIENTS, three);
     let fifteen = |seed| {
         let rng = &mut generator(seed);
         let mut problem = problem(Task::First, 15, rng);
@@ -47,7 +47,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let at_the_loss = [Bug::LastLossOnly, Bug::AveragedTwice];
     let others: Vec<Bug> =
         Bug::GRADIENTS.into_iter().filter(|bug| !at_the_loss.contains(bug)).collect();
-    angles(networks, &others, fifteen);
+    angles(15, networks, &others, fifteen);
     Ok(())
 }
 
@@ -93,8 +93,8 @@ fn mean(values: impl ExactSizeIterator<Item = f64>) -> f64 {
 }
 
 /// The middle one and the lowest of the cosines, for each wrong gradient.
-fn angles(networks: u64, bugs: &[Bug], draw: impl Fn(u64) -> (Network, Problem)) {
-    println!("program           | median | lowest");
+fn angles(digits: u8, networks: u64, bugs: &[Bug], draw: impl Fn(u64) -> (Network, Problem)) {
+    println!("program           | median-{digits:<2} | lowest-{digits}");
     for &bug in bugs {
         let mut cosines: Vec<f64> = (1..=networks)
             .map(|seed| {
@@ -104,6 +104,6 @@ fn angles(networks: u64, bugs: &[Bug], draw: impl Fn(u64) -> (Network, Problem))
             })
             .collect();
         cosines.sort_by(f64::total_cmp);
-        println!("{:<17} | {:>6.2} | {:>6.2}", bug.name(), cosines[cosines.len() / 2], cosines[0]);
+        println!("{:<17} | {:>9.2} | {:>9.2}", bug.name(), cosines[cosines.len() / 2], cosines[0]);
     }
 }
