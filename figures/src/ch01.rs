@@ -98,7 +98,7 @@ fn surprise_curve() -> String {
     let description = format!(
         "A falling curve. Where the probability is 1 the surprise is {:.0}. At one half it is about {:.1} nats, at one \
          tenth {:.1}, and to the left of that it climbs steeply, at a hundredth to {:.1}.",
-        curve.end(),
+        curve.end().abs(),
         curve.at(0.5),
         curve.at(0.1),
         curve.at(0.01)

@@ -166,8 +166,8 @@ fn in_words(adjoints: &[StepAdjoints], line: &[Vec<f64>]) -> String {
         cells(0),
         alone(3),
         alone(0),
-        adjoints[0].f[0],
-        adjoints[0].f[1]
+        adjoints[0].f[0].abs(),
+        adjoints[0].f[1].abs()
     )
     .replace('-', "−")
 }

@@ -43,15 +43,15 @@ fn easy() -> String {
     let description = format!(
         "The loss on unseen sequences over six epochs, five curves from {:.1}. Three of them fall at once: the correct \
          program, a, to {:.2}, the one without the hidden path, b, to {:.2}, and the one without the carry, c, to {:.2}; \
-         after two epochs they stand at {:.1}, {:.1} and {:.1}. Two fall slowly: averaged twice, d, to {:.1}, and last \
+         after three epochs they stand at {:.1}, {:.1} and {:.1}. Two fall slowly: averaged twice, d, to {:.1}, and last \
          loss only, e, to {:.1}. A dotted line marks the loss of guessing, ln 10.",
         curves[0].at(0.0),
         curves[0].end(),
         curves[1].end(),
         curves[2].end(),
-        curves[0].at(2.0),
-        curves[1].at(2.0),
-        curves[2].at(2.0),
+        curves[0].at(3.0),
+        curves[1].at(3.0),
+        curves[2].at(3.0),
         curves[3].end(),
         curves[4].end()
     );
