@@ -162,7 +162,7 @@ fn numbers() {
         .is_refused(&format!("{CHAPTER}:33"), &["the number 0.99 with nothing"]);
     Book::good()
         .page("A source.", "A source.\n- <a id=\"gers1999\"></a>Another.")
-        .is_refused(&format!("{CHAPTER}:32"), &["the source `gers1999`, which nothing"]);
+        .is_refused(&format!("{CHAPTER}:34"), &["the source `gers1999`, which nothing"]);
     Book::good()
         .page("<a id=\"gers2000\"></a>", "")
         .is_refused(&format!("{CHAPTER}:4"), &["a source on this page with id=\"gers2000\""]);

@@ -82,7 +82,7 @@ fn two_steps(draw: &mut Draw) -> Env {
         .at("bar(z^o)", 1, m(&gradient.output.affine.b))
         .set("bar(W_o)", gradient.output.affine.w.clone())
         .set("bar(b_o)", m(&gradient.output.affine.b))
-        .at("bar(h)", 0, m(&start_bar.h))
+        .at("hat(h)", 0, m(&start_bar.h))
         .at("bar(x)", 1, m(&x_bar));
     env
 }

@@ -5,8 +5,8 @@ use std::cell::RefCell;
 
 use cases::{TOLERANCE, named, runner, vector};
 use gradient_check::{
-    Entry, Named, Parameters, STEP, Tensor, central, check, check_along, derivative, len,
-    slope_along,
+    Entry, Named, Parameters, STEP, Tensor, by_differences, central, check, check_along,
+    derivative, len, slope_along,
 };
 use nalgebra::DVector;
 use proptest::prelude::*;
@@ -26,6 +26,24 @@ fn points() -> impl Strategy<Value = Vec<Named>> {
     (1..=8usize, 1..=8usize)
         .prop_flat_map(|(m, n)| (vector(m, 3.0), vector(n, 3.0)))
         .prop_map(|(a, b)| named([("a", &a), ("b", &b)]))
+}
+
+/// The sine's third derivative is at most 1: a central difference is off by a sixth of the step's square.
+#[test]
+fn a_gradient_by_differences_is_the_right_one() {
+    runner(200)
+        .run(&points(), |point| {
+            let (step, right) = (1e-3, gradient(&point));
+            let found = by_differences(step, &point, waves_and_bowl);
+            for (found, right) in found.tensors().iter().zip(right.tensors()) {
+                prop_assert_eq!(found.name, right.name);
+                for (found, right) in found.values.iter().zip(right.values) {
+                    prop_assert!((found - right).abs() < step * step / 6.0 + 1e-10);
+                }
+            }
+            Ok(())
+        })
+        .unwrap();
 }
 
 #[test]

@@ -12,7 +12,7 @@ use rand_chacha::{ChaCha8Rng, rand_core::SeedableRng};
 use rnn::{Rnn, stack};
 use through_time::{
     Leaves, adjoints, backward, clip, fading, jacobian, median, norm, random_run, spectral_radius,
-    strongest_stretch, truncated_backward, zero_radius,
+    strongest_stretch, truncated_backward, without_slopes, zero_radius,
 };
 
 /// A loss: the weights of each of h_1 … h_T, and whether it looks at the last alone.
@@ -224,6 +224,18 @@ fn most_gradients_fade_or_grow_as_the_chapter_says() {
     // Not all of them, and not with loud inputs.
     assert!((1..=9).any(|seed| fading(2.0, 0.5, seed)[50] < 1.0));
     assert!(median((1..=9).map(|seed| fading(2.0, 3.0, seed)[50])) < 0.1);
+}
+
+/// Without inputs the states stay 0 and all slopes are 1: nothing is left to be taken away.
+#[test]
+fn where_all_slopes_are_one_the_matrix_alone_decides() {
+    for seed in 1..=9 {
+        let (slope, left) = without_slopes(1.1, 0.0, seed);
+        assert_eq!(slope, 1.0);
+        assert!((left / fading(1.1, 0.0, seed)[50] - 1.0).abs() < 1e-9);
+        let (slope, louder) = without_slopes(1.1, 3.0, seed);
+        assert!(slope < 0.7 && fading(1.1, 3.0, seed)[50] < louder);
+    }
 }
 
 #[test]

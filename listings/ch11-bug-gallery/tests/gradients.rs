@@ -1,11 +1,13 @@
 //! Chapter 11's backward pass against the differences: right without a bug, refused with each of the
 //! eight wrong ones, and admitted with each of the three wrong models, whose forward pass is not the book's.
 
-use bug_gallery::{Bug, NAMES, Network, Problem, forward, gradient, loss, probabilities};
+use bug_gallery::{
+    Bug, NAMES, Network, Problem, all, cosine, forward, gradient, loss, probabilities,
+};
 use cases::{Regime, TOLERANCE, Worst, affine, assert_refused, regime, runner};
 use cell_cases::cell;
 use digits::{DIGITS, Sequence, Task};
-use gradient_check::{Report, check};
+use gradient_check::{Parameters, Report, check};
 use nalgebra::DVector;
 use output_gate::LstmCell;
 use proptest::prelude::*;
@@ -138,6 +140,28 @@ fn swapped_and_transposed_weights_are_the_same_model_renamed() {
             Ok(())
         })
         .unwrap();
+}
+
+#[test]
+fn a_cosine_says_which_way() {
+    runner(24)
+        .run(&lively_cases(), |(network, _)| {
+            let scaled = |factor: f64| {
+                let mut other = network.clone();
+                let tensors = other.cell.tensors_mut().into_iter();
+                tensors.for_each(|t| t.values.iter_mut().for_each(|value| *value *= factor));
+                other
+            };
+            prop_assert!((cosine(&network, &scaled(3.0)) - 1.0).abs() < 1e-12);
+            prop_assert!((cosine(&network, &scaled(-0.5)) + 1.0).abs() < 1e-12);
+            let (mut forget, mut input) = (scaled(0.0), scaled(0.0));
+            forget.cell.forget = network.cell.forget.clone();
+            input.cell.input = network.cell.input.clone();
+            prop_assert_eq!(cosine(&forget, &input), 0.0);
+            Ok(())
+        })
+        .unwrap();
+    assert_eq!(all().count(), 12);
 }
 
 /// A point that cannot show a bug: one step, one answer, one unit.
