@@ -136,7 +136,7 @@ fn a_symbol_means_what_it_means_on_its_page() {
         ("ch07-cell-state.md", "\\bar{C}_t", "cell state"),
         ("ch11-bug-gallery.md", "p_t", "probabilities at time step"),
         ("ch13-loss-and-optimiser.md", "b", "in the valley"),
-        ("ch13-loss-and-optimiser.md", "g_t", "the gradient that it was made with"),
+        ("ch13-loss-and-optimiser.md", "g_t", "the gradient that update"),
     ] {
         let formula = Formula::new(latex, Display::Inline).unwrap();
         let found = press.notation.meaning(&formula.symbols()[0], page).unwrap();

@@ -110,7 +110,7 @@ fn lags() -> String {
     let description = format!(
         "Five curves on a logarithmic axis, over fifty steps into the past, all starting at 1. For a spectral radius of \
          0.5 the curve falls in a straight line and leaves the picture, at ten to the minus ten, after {} steps; for 0.9 \
-         it ends at {:.0e}, for 1.1 at {:.3}, for 1.5 at {:.2}; for 2 it rises to {:.0}.",
+         it ends at {:.5}, for 1.1 at {:.3}, for 1.5 at {:.2}; for 2 it rises to {:.0}.",
         curves[0].points.len() - 1,
         last(1),
         last(2),
