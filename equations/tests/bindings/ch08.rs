@@ -69,6 +69,7 @@ fn two_steps(draw: &mut Draw) -> Env {
         .at("h", 1, m(&step.state.h))
         .at("f", 2, m(&next.f))
         .at("bar(C)", 2, m(&next_c_bar))
+        .at("hat(C)", 1, m(&bar.c))
         .at("bar(h)", 1, m(&bar.h))
         .at("bar(C)", 1, m(&c_bar))
         .at("bar(o)", 1, m(&o_bar))
