@@ -93,7 +93,8 @@ pub fn backward(leaves: &Leaves, hs: &[DVector<f64>], direct: &[DVector<f64>]) -
     let w_hx_transposed = rnn.w_hx().transpose();
     let x_bars = z_bars.iter().map(|z_bar| &w_hx_transposed * z_bar).collect();
     let first = z_bars.first();
-    let h_0_bar = first.map_or_else(|| h_0 * 0.0, |z_bar| rnn.w_hh().transpose() * z_bar);
+    let h_0_bar =
+        first.map_or_else(|| DVector::zeros(h_0.len()), |z_bar| rnn.w_hh().transpose() * z_bar);
     Leaves { rnn: Rnn { w: w_bar, b: b_bar }, h_0: h_0_bar, xs: x_bars }
 }
 // ANCHOR_END: backward
