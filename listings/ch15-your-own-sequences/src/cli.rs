@@ -110,7 +110,7 @@ fn number(text: &str, holds: fn(f64) -> bool, expected: &str) -> Result<f64, Str
 }
 
 fn positive(text: &str) -> Result<f64, String> {
-    number(text, |it| (1e-300..=1e300).contains(&it), "a positive number, 1e-300 to 1e300")
+    number(text, |it| (1e-300..=1e308).contains(&it), "a positive number, 1e-300 to 1e308")
 }
 
 fn part(text: &str) -> Result<f64, String> {

@@ -148,7 +148,7 @@ fn it_learns() {
 /// A run whose numbers explode says so.
 #[test]
 fn what_is_not_finite_is_an_error() {
-    let settings = Settings { learning_rate: 1e300, ..settings() };
+    let settings = Settings { learning_rate: 1e308, ..settings() };
     let mut session = Session::new(settings, 6, lines());
     assert!(session.finish().is_err());
 }
