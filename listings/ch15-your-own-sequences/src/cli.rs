@@ -65,8 +65,8 @@ pub(crate) struct Options {
     /// A checkpoint is written when the last one is so many seconds old, and at the end
     #[arg(long, help_heading = "Files", value_name = "SECONDS", allow_negative_numbers = true, default_value = "1", value_parser = seconds)]
     pub(crate) save_every: f64,
-    /// Go on from this checkpoint, and write the next ones to the same file unless --save names another. Its
-    /// settings hold; only --epochs, --patience and --lr may be others
+    /// Go on from this checkpoint on the same FILE, and write the next ones to the same file unless --save names
+    /// another. Its settings hold, --text too; only --epochs, --patience and --lr may be others
     #[arg(long, help_heading = "Files", value_name = "FILE", requires = "file",
           conflicts_with_all = ["hidden", "layers", "dropout", "batch", "chunk", "clip", "forget_bias", "seed"])]
     pub(crate) resume: Option<PathBuf>,

@@ -85,11 +85,9 @@ fn padding(alphabet: &Alphabet) -> Result<()> {
     println!("places         = {}  steps times names", 3 * batch.read.len());
     println!("answers        = {}", batch.places().count());
     println!("padded         = {}", 3 * batch.read.len() - batch.places().count());
-    println!(
-        "moved-states   = {:.1e}  largest difference of any h",
-        apart(&end[0].h, &moved_end[0].h)
-    );
-    println!("moved-gradient = {:.1e}  of its length", missing(&gradient, &moved));
+    let states = exact(apart(&end[0].h, &moved_end[0].h));
+    println!("moved-states   = {states}  largest difference of any h");
+    println!("moved-gradient = {}  of its length", exact(missing(&gradient, &moved)));
     println!("loss           = {mean:.4}  nats per answer");
     println!("wrong-loss     = {wrong_mean:.4}  if padding counts like letters");
     println!(
@@ -99,6 +97,11 @@ fn padding(alphabet: &Alphabet) -> Result<()> {
     Ok(())
 }
 // ANCHOR_END: padding
+
+/// A difference, and 0 where there is none at all.
+fn exact(difference: f64) -> String {
+    if difference == 0.0 { "0".to_owned() } else { format!("{difference:.1e}") }
+}
 
 fn apart(one: &DMatrix<f64>, other: &DMatrix<f64>) -> f64 {
     (one - other).amax()
@@ -127,14 +130,15 @@ fn chunks(alphabet: &Alphabet) -> Result<()> {
     println!(
         "scores: largest difference of any score; the others: how much of the gradient's length is missing"
     );
-    println!("chunk   | scores  | gradient | gradient-bias-3");
+    println!("chunk    | scores | gradient | gradient-bias-3");
     let whole = Stream::new(&text, 1, text.len());
     let networks = [network(alphabet, None), network(alphabet, Some(3.0))];
     for chunk in [1, 2, 5, 10, 20, 40, 60] {
         let stream = Stream::new(&text, 1, chunk);
         let [(scores, missing_0), (_, missing_3)] =
             networks.each_ref().map(|network| compare(network, &whole, &stream));
-        println!("steps={chunk:<2} | {scores:.1e} | {missing_0:>8.4} | {missing_3:>15.4}");
+        let scores = exact(scores);
+        println!("steps={chunk:<2} | {scores:>6} | {missing_0:>8.4} | {missing_3:>15.4}");
     }
     Ok(())
 }

@@ -86,9 +86,9 @@ pub struct Bars {
     pub start: States,
 }
 
-// ANCHOR: carry
+// ANCHOR: keep
 /// In the columns whose sequence has ended before step t (from 0), everything stays as it was.
-fn carry(now: &mut DMatrix<f64>, before: &DMatrix<f64>, lengths: &[usize], t: usize) {
+fn keep(now: &mut DMatrix<f64>, before: &DMatrix<f64>, lengths: &[usize], t: usize) {
     for b in (0..lengths.len()).filter(|&b| t >= lengths[b]) {
         now.set_column(b, &before.column(b));
     }
@@ -100,7 +100,7 @@ fn silence(now: &mut DMatrix<f64>, lengths: &[usize], t: usize) {
         now.column_mut(b).fill(0.0);
     }
 }
-// ANCHOR_END: carry
+// ANCHOR_END: keep
 
 // ANCHOR: forward
 /// Reads B sequences of the given lengths, from the states in `start`.
@@ -118,8 +118,8 @@ pub fn forward(weights: &PyTorch, mut xs: Inputs, lengths: &[usize], start: &Sta
     for t in 0..xs.steps() {
         let z = pre_activations(weights, &xs, lengths, t, &state.h); // (4H, B)
         let (step, mut next) = take(z, state);
-        carry(&mut next.h, &step.before.h, lengths, t);
-        carry(&mut next.c, &step.before.c, lengths, t);
+        keep(&mut next.h, &step.before.h, lengths, t);
+        keep(&mut next.c, &step.before.c, lengths, t);
         let mut h = next.h.clone();
         silence(&mut h, lengths, t);
         hs.push(h);
@@ -212,8 +212,8 @@ pub fn backward(weights: &PyTorch, pass: &Pass, h_bars: &[DMatrix<f64>], end: &S
         silence(&mut z_bar, lengths, t);
         let mut h_bar = &hh_transposed * &z_bar;
         // Where the states were carried on, so are their adjoints.
-        carry(&mut h_bar, &bar.h, lengths, t);
-        carry(&mut c_bar, &bar.c, lengths, t);
+        keep(&mut h_bar, &bar.h, lengths, t);
+        keep(&mut c_bar, &bar.c, lengths, t);
         add_to_gradient(&mut gradient, xs, step, &z_bar, lengths, t);
         if let Inputs::Vectors(_) = xs {
             x_bars.push(&ih_transposed * &z_bar);

@@ -56,7 +56,8 @@ fn train(mut plan: Plan, options: &Options) -> Result<ExitCode> {
     outputs.export(&network, &data.alphabet)?;
     say(report::results(data, session))?;
     let mut rng = generator(session.settings.seed);
-    say(report::samples(&network, Some(data), &data.alphabet, options, &mut rng))?;
+    let text = data.about.text;
+    say(report::samples(&network, Some(data), &data.alphabet, text, options, &mut rng))?;
     Ok(match signal {
         None => ExitCode::SUCCESS,
         Some(signal) => {
@@ -106,8 +107,7 @@ fn ask(options: &Options, model: Model) -> Result<()> {
     }
     outputs.export(&model.network, &alphabet)?;
     let mut rng = generator(options.seed.unwrap_or(1));
-    let text = model.run.as_ref().is_some_and(|run| run.about.data.text);
-    let options = Options { text: options.text || text, ..options.clone() };
-    say(report::samples(&model.network, None, &alphabet, &options, &mut rng))?;
+    let text = options.text || model.run.as_ref().is_some_and(|run| run.about.data.text);
+    say(report::samples(&model.network, None, &alphabet, text, options, &mut rng))?;
     Ok(())
 }

@@ -116,12 +116,9 @@ fn go_on(
         asked >= done,
         "--epochs {asked}: the run in {place} has gone through {done} already; ask for more"
     );
-    let began = if run.about.data.text { "with --text" } else { "without --text" };
-    ensure!(
-        run.about.data.text == options.text,
-        "the run in {place} began {began}; go on with it {began}"
-    );
-    let data = Data::read(file, options.text, settings.seed)?;
+    let text = run.about.data.text;
+    ensure!(text || !options.text, "--text: the run in {place} began without it; leave --text out");
+    let data = Data::read(file, text, settings.seed)?;
     let other = |found: &str| {
         let expected = format!("one on {}", file.display());
         problem(&place, found, &expected, "go on with the data that the run began with")

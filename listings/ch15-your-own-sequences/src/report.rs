@@ -107,10 +107,11 @@ pub(crate) fn samples(
     network: &Network,
     data: Option<&Data>,
     alphabet: &Alphabet,
+    of_text: bool,
     options: &Options,
     rng: &mut impl Rng,
 ) -> String {
-    let (of_text, temperature) = (options.text, options.temperature);
+    let temperature = options.temperature;
     let count = match options.sample {
         Some(count) => count,
         None if options.file.is_none() && options.export.is_some() => 0,

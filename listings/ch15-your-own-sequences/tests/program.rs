@@ -73,10 +73,10 @@ fn it_trains_on_a_text() {
 /// A run that was saved and gone on with ends with the bytes of one that was not; and says the same.
 #[test]
 fn a_saved_run_goes_on() {
-    for data in ["names.txt", "text.txt --text --chunk 9"] {
+    for (data, more) in [("names.txt", ""), ("text.txt", "--text --chunk 9")] {
         let folder = folder();
-        let whole = said(&folder, &format!("{data} {SMALL} --save whole"));
-        said(&folder, &format!("{data} --hidden 5 --batch 8 --epochs 2 --save m"));
+        let whole = said(&folder, &format!("{data} {more} {SMALL} --save whole"));
+        said(&folder, &format!("{data} {more} --hidden 5 --batch 8 --epochs 2 --save m"));
         let resumed = said(&folder, &format!("{data} --resume m --epochs 6"));
         assert!(read(&folder, "m") == read(&folder, "whole"), "{data}");
         assert_eq!(whole, resumed);
@@ -159,7 +159,7 @@ fn other_orders_are_refused() {
         ("names.txt --resume names.txt", "no whole safetensors file"),
         ("others.txt --resume m", "a run on other data"),
         ("names.txt --resume m --epochs 1", "ask for more"),
-        ("names.txt --text --resume m", "without --text"),
+        ("names.txt --text --resume m", "leave --text out"),
         ("names.txt --resume m --hidden 7", "cannot be used with"),
         ("others.txt --from m", "a network for the characters"),
         ("names.txt --hidden 0", "0 is not in 1..=1024"),
@@ -199,11 +199,11 @@ mod ends {
 
     #[test]
     fn a_signal_ends_a_run_like_its_last_step() {
-        for data in ["names.txt", "text.txt --text --chunk 5"] {
+        for (data, more) in [("names.txt", ""), ("text.txt", "--text --chunk 5")] {
             let folder = folder();
-            said(&folder, &format!("{data} {LONG} --save whole"));
+            said(&folder, &format!("{data} {more} {LONG} --save whole"));
             for (signal, code) in [("-INT", 130), ("-TERM", 143)] {
-                let arguments = format!("{data} {LONG} --save m --save-every 1000");
+                let arguments = format!("{data} {more} {LONG} --save m --save-every 1000");
                 let (child, mut lines) = begun(&folder, &arguments);
                 let pid = child.id().to_string();
                 assert!(Command::new("kill").args([signal, &pid]).status().unwrap().success());

@@ -37,7 +37,7 @@ fn pytorchs_scores_are_ours() {
 fn another_network_is_refused_by_name() {
     for (name, found) in [
         ("both-directions", "`lstm.bias_hh_l0_reverse`"),
-        ("projection", "`lstm.weight_hh_l0` of the shape [20, 3]"),
+        ("projection", "`lstm.weight_hr_l0`"),
         ("gru", "`lstm.weight_ih_l0` of the shape [15, 6]"),
         ("other-answers", "`fc.weight` of the shape [7, 5]"),
         ("half", "`lstm.weight_ih_l0` of F16"),

@@ -315,8 +315,8 @@ fn made_up(alphabet: &Alphabet, run: &Run) {
         let made: Vec<String> = (0..10).map(|_| alphabet.decode(&make(&mut rng))).collect();
         println!("{name}: {}", made.join(", "));
     };
-    for order in 1..GRAMS.len() {
-        ten(GRAMS[order], &|rng| run.grams[order].sample(LONGEST, &mut { rng }));
+    for (order, name) in GRAMS.iter().enumerate().skip(1) {
+        ten(name, &|rng| run.grams[order].sample(LONGEST, &mut { rng }));
     }
     for temperature in TEMPERATURES {
         let name = format!("the network at a temperature of {temperature}");
