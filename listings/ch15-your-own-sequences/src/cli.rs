@@ -51,7 +51,7 @@ pub(crate) struct Options {
     #[arg(long, help_heading = "Training", allow_negative_numbers = true)]
     pub(crate) seed: Option<u64>,
 
-    /// Make up N sequences, or N symbols of a text [default: 10, or 300; nothing without FILE]
+    /// Make up N sequences, or N symbols of a text [default: 10, or 300]
     #[arg(long, help_heading = "Samples", value_name = "N", allow_negative_numbers = true, value_parser = whole(0, MOST as u64))]
     pub(crate) sample: Option<usize>,
     /// Below 1 the samples are more likely ones, above 1 stranger ones
@@ -93,9 +93,9 @@ const ABOUT: &str = "Trains an LSTM to say, symbol by symbol, how your own seque
 
 const EXAMPLES: &str = "Examples:
   cargo run --release -p ch15 -- names.txt
-  cargo run --release -p ch15 -- names.txt --save names.safetensors
-  cargo run --release -p ch15 -- names.txt --resume names.safetensors --epochs 200
-  cargo run --release -p ch15 -- --model names.safetensors --sample 20 --temperature 0.5
+  cargo run --release -p ch15 -- names.txt --save n.safetensors
+  cargo run --release -p ch15 -- names.txt --resume n.safetensors --epochs 200
+  cargo run --release -p ch15 -- --model n.safetensors --sample 20 --temperature 0.5
   cargo run --release -p ch15 -- names.txt --layers 2 --dropout 0.2
   cargo run --release -p ch15 -- book.txt --text --hidden 128";
 

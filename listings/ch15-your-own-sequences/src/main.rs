@@ -101,13 +101,13 @@ fn progress(session: &Session, training: f64, validation: f64) {
 fn ask(options: &Options, model: Model) -> Result<()> {
     let mut outputs = Outputs::new(options)?;
     let alphabet = plan::alphabet(options, &model)?;
+    let text = options.text || model.run.as_ref().is_some_and(|run| run.about.data.text);
     if let Some(file) = &options.file {
-        let sequences = examined(file, options.text, &alphabet)?;
-        say(report::examination(&model.network, &sequences, options))?;
+        let sequences = examined(file, text, &alphabet)?;
+        say(report::examination(&model.network, &sequences, text))?;
     }
     outputs.export(&model.network, &alphabet)?;
     let mut rng = generator(options.seed.unwrap_or(1));
-    let text = options.text || model.run.as_ref().is_some_and(|run| run.about.data.text);
     say(report::samples(&model.network, None, &alphabet, text, options, &mut rng))?;
     Ok(())
 }

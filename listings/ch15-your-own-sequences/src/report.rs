@@ -16,6 +16,9 @@ use crate::data::{Data, LONGEST, Material};
 pub(crate) const YARDSTICKS: [(usize, &str); 5] =
     [(0, "uniform"), (1, "letters"), (2, "bigrams"), (3, "trigrams"), (4, "4-grams")];
 
+/// So many symbols of a text are examined at a time.
+const AT_ONCE: usize = 1000;
+
 /// What is about to happen.
 pub(crate) fn setup(data: &Data, session: &Session) -> String {
     let settings = &session.settings;
@@ -72,9 +75,7 @@ pub(crate) fn results(data: &Data, session: &Session) -> String {
             for (order, name) in YARDSTICKS {
                 row(name, Ngram::train(order, &training, symbols).bits_per_symbol(&unseen));
             }
-            let settings = &session.settings;
-            let stream = Stream::new(&unseen[0], settings.batch, settings.chunk);
-            row("lstm", bits(evaluate_stream(&network, &stream)));
+            row("lstm", bits(evaluate_stream(&network, &in_one_go(&unseen[0]))));
         }
     }
     if let Some(choice) = session.choice() {
@@ -88,15 +89,15 @@ pub(crate) fn results(data: &Data, session: &Session) -> String {
 }
 // ANCHOR_END: results
 
+/// A text as one row: as the yardsticks do, the network asks for every symbol but the first, with all that stands before it.
+fn in_one_go(text: &[Symbol]) -> Stream {
+    Stream::new(text, 1, AT_ONCE)
+}
+
 /// How well a model does on a file.
-pub(crate) fn examination(
-    network: &Network,
-    sequences: &[Vec<Symbol>],
-    options: &Options,
-) -> String {
-    let (batch, chunk) = (options.batch.unwrap_or(32), options.chunk.unwrap_or(50));
+pub(crate) fn examination(network: &Network, sequences: &[Vec<Symbol>], of_text: bool) -> String {
     let loss = match sequences {
-        [text] if options.text => evaluate_stream(network, &Stream::new(text, batch, chunk)),
+        [text] if of_text => evaluate_stream(network, &in_one_go(text)),
         sequences => evaluate(network, sequences),
     };
     format!("# examination: bits per symbol on all of the file\nlstm = {:.3}\n\n", bits(loss))
@@ -133,7 +134,10 @@ pub(crate) fn samples(
     let mut text = format!("\n# samples: made up at a temperature of {temperature}\n");
     let made: Vec<Vec<Symbol>> =
         (0..count).map(|_| sample(network, temperature, LONGEST, rng)).collect();
-    made.iter().for_each(|sequence| _ = writeln!(text, "{}", alphabet.decode(sequence)));
+    for sequence in &made {
+        let line = alphabet.decode(sequence);
+        _ = writeln!(text, "{}", if line.is_empty() { "(nothing)" } else { &line });
+    }
     if let Some(Data { material: Material::Lines(Parts { training, .. }), .. }) = data {
         let known: BTreeSet<&Vec<Symbol>> = training.iter().collect();
         let known = made.iter().filter(|sequence| known.contains(sequence)).count();

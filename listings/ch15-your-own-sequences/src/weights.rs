@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use next_digit::{BadModel, MOST_HIDDEN};
 use safetensors::tensor::{Dtype, TensorView};
 
-use crate::network::{Network, Shape};
+use crate::network::{Network, Shape, Tensor};
 use crate::symbols::{Alphabet, MOST_SYMBOLS};
 
 /// The most layers that a file may ask for.
@@ -48,8 +48,7 @@ pub(crate) fn write(all: &[Written], (key, value): (&str, String)) -> Vec<u8> {
 /// All tensors of a network, to be written.
 pub(crate) fn tensors_of(network: &Network) -> Vec<Written> {
     let tensors = network.shape.tensors().into_iter();
-    let written =
-        |t: crate::Tensor| (t.name, Dtype::F64, t.shape, le_bytes(&network.theta[t.range]));
+    let written = |t: Tensor| (t.name, Dtype::F64, t.shape, le_bytes(&network.theta[t.range]));
     tensors.map(written).collect()
 }
 
