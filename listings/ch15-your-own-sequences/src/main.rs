@@ -54,10 +54,10 @@ fn train(mut plan: Plan, options: &Options) -> Result<ExitCode> {
     let Plan { data, session, outputs } = &mut plan;
     let network = session.chosen();
     outputs.export(&network, &data.alphabet)?;
-    say(report::results(data, session))?;
-    let mut rng = generator(session.settings.seed);
-    let text = data.about.text;
-    say(report::samples(&network, Some(data), &data.alphabet, text, options, &mut rng))?;
+    let rng = &mut generator(session.settings.seed);
+    let (results, text) = (report::results(data, session), data.about.text);
+    let samples = report::samples(&network, Some(data), &data.alphabet, text, options, rng);
+    say(format!("\n{}", sections(&[results, samples])))?;
     Ok(match signal {
         None => ExitCode::SUCCESS,
         Some(signal) => {
@@ -102,12 +102,19 @@ fn ask(options: &Options, model: Model) -> Result<()> {
     let mut outputs = Outputs::new(options)?;
     let alphabet = plan::alphabet(options, &model)?;
     let text = options.text || model.run.as_ref().is_some_and(|run| run.about.data.text);
-    if let Some(file) = &options.file {
-        let sequences = examined(file, text, &alphabet)?;
-        say(report::examination(&model.network, &sequences, text))?;
-    }
+    let examine = |file| -> Result<String> {
+        Ok(report::examination(&model.network, &examined(file, text, &alphabet)?, text))
+    };
+    let examination = options.file.as_deref().map_or(Ok(String::new()), examine)?;
     outputs.export(&model.network, &alphabet)?;
-    let mut rng = generator(options.seed.unwrap_or(1));
-    say(report::samples(&model.network, None, &alphabet, text, options, &mut rng))?;
+    let rng = &mut generator(options.seed.unwrap_or(1));
+    let samples = report::samples(&model.network, None, &alphabet, text, options, rng);
+    say(sections(&[examination, samples]))?;
     Ok(())
+}
+
+/// Those in which something is said, with a line between them.
+fn sections(all: &[String]) -> String {
+    let said: Vec<&str> = all.iter().filter(|it| !it.is_empty()).map(String::as_str).collect();
+    said.join("\n")
 }

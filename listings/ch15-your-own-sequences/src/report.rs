@@ -61,7 +61,7 @@ pub(crate) fn setup(data: &Data, session: &Session) -> String {
 pub(crate) fn results(data: &Data, session: &Session) -> String {
     let network = session.chosen();
     let symbols = data.alphabet.len();
-    let mut text = String::from("\n# results: bits per symbol on what was never seen\n");
+    let mut text = String::from("# results: bits per symbol on what was never seen\n");
     let mut row = |name: &str, value: f64| _ = writeln!(text, "{name:<8} = {value:.3}");
     match &data.material {
         Material::Lines(Parts { training, unseen, .. }) => {
@@ -100,7 +100,7 @@ pub(crate) fn examination(network: &Network, sequences: &[Vec<Symbol>], of_text:
         [text] if of_text => evaluate_stream(network, &in_one_go(text)),
         sequences => evaluate(network, sequences),
     };
-    format!("# examination: bits per symbol on all of the file\nlstm = {:.3}\n\n", bits(loss))
+    format!("# examination: bits per symbol on all of the file\nlstm = {:.3}\n", bits(loss))
 }
 
 /// What the network makes up. Where it is known what it learnt from, how much of that stands there.
@@ -129,9 +129,9 @@ pub(crate) fn samples(
     }
     if of_text {
         let made = alphabet.decode(&sample(network, temperature, count, rng));
-        return format!("\n# sample: made up at a temperature of {temperature}\n{made}\n");
+        return format!("# sample: made up at a temperature of {temperature}\n{made}\n");
     }
-    let mut text = format!("\n# samples: made up at a temperature of {temperature}\n");
+    let mut text = format!("# samples: made up at a temperature of {temperature}\n");
     let made: Vec<Vec<Symbol>> =
         (0..count).map(|_| sample(network, temperature, LONGEST, rng)).collect();
     for sequence in &made {
