@@ -146,12 +146,10 @@ impl Stacked {
     }
 }
 
-/// P, and 0 where there is none.
+/// P; 0 or null where there is none.
 fn projection(it: &Reader<'_>) -> Read<usize> {
-    match it.value("projection")?.as_u64() {
-        Some(0) => Ok(0),
-        _ => it.size("projection"),
-    }
+    let value = it.value("projection")?;
+    if value.is_null() || value.as_u64() == Some(0) { Ok(0) } else { it.size("projection") }
 }
 
 /// null where all have T steps.

@@ -7,8 +7,9 @@ use std::collections::BTreeSet;
 
 use nalgebra::DVector;
 use own_sequences::{
-    Alphabet, Batches, DataAbout, END, Lessons, Masks, Padded, Session, Settings, Symbol, draw,
-    evaluate, from_bytes, part_sequences, part_text, sample, temper, to_bytes, weights_to_bytes,
+    Alphabet, Batches, DataAbout, END, Lessons, Masks, Padded, Session, Settings, Stream, Symbol,
+    draw, evaluate, evaluate_stream, from_bytes, part_sequences, part_text, sample, temper,
+    to_bytes, weights_to_bytes,
 };
 use proptest::prelude::*;
 use support::Draws;
@@ -145,6 +146,44 @@ fn it_learns() {
     }
 }
 
+/// Chunk after chunk the states are carried over: hardly learning, a run has in training the loss of an examination.
+#[test]
+fn a_run_on_a_text_carries_its_states() {
+    let settings = Settings { learning_rate: 1e-12, dropout: 0.0, ..settings() };
+    let mut session = Session::new(settings, 6, text());
+    let network = session.network.clone();
+    let epoch = loop {
+        if let Some(epoch) = session.step().unwrap() {
+            break epoch;
+        }
+        assert!(session.carried.iter().all(|states| states.h.amax() > 0.0));
+    };
+    assert!(session.carried.is_empty(), "the next epoch begins anew");
+    let Lessons::Text { training, .. } = text() else { unreachable!() };
+    let stream = Stream::new(&training, settings.batch, settings.chunk);
+    assert!((evaluate_stream(&network, &stream) - epoch.training).abs() < 1e-9);
+    let zeros = network.shape.zeros(stream.rows());
+    let cut: f64 = (0..stream.chunks())
+        .map(|number| stream.chunk(number).batch)
+        .map(|batch| {
+            let answers: usize = batch.lengths.iter().sum();
+            network.loss(&batch, &zeros, None).0 * answers as f64
+        })
+        .sum();
+    assert!((cut / stream.answers() as f64 - epoch.training).abs() > 1e-5, "carried or not");
+}
+
+/// What dropout does to a run: it learns something else.
+#[test]
+fn dropout_is_heard() {
+    let theta = |dropout| {
+        let mut session = Session::new(Settings { dropout, ..settings() }, 6, lines());
+        session.step().unwrap();
+        session.network.theta
+    };
+    assert_ne!(theta(0.0), theta(0.3));
+}
+
 /// A run whose numbers explode says so.
 #[test]
 fn what_is_not_finite_is_an_error() {
@@ -278,6 +317,44 @@ fn every_flipped_bit_of_a_checkpoint_is_noticed() {
         damaged[place / 8] ^= 1 << (place % 8);
         assert!(from_bytes(&damaged).is_err(), "bit {place}");
     }
+}
+
+/// A file with a right checksum can still be one that no run wrote.
+#[test]
+fn a_checkpoint_that_contradicts_itself_is_refused() {
+    type Edit = fn(&mut Session);
+    let edits: [(&str, Edit); 12] = [
+        ("units", |it| it.settings.hidden = 7),
+        ("layers", |it| it.settings.layers = 1),
+        ("dropout", |it| it.settings.dropout = 1.0),
+        ("learning rate", |it| it.settings.learning_rate = 0.0),
+        ("forget bias", |it| it.settings.forget_bias = Some(101.0)),
+        ("at least 1", |it| it.settings.batch = 0),
+        ("100000", |it| it.settings.chunk = 100_001),
+        ("moments", |it| _ = it.adam.v.pop()),
+        ("not negative", |it| it.adam.v[3] = -1.0),
+        ("losses", |it| it.history[0].validation = -1.0),
+        ("no more epochs", |it| it.settings.epochs = 1),
+        ("whole layers", |it| it.carried[0].h = nalgebra::DMatrix::zeros(6, 3)),
+    ];
+    let mut session = Session::new(settings(), 6, text());
+    (0..30).for_each(|_| _ = session.step().unwrap());
+    assert!(session.history.len() > 1 && !session.carried.is_empty());
+    assert!(from_bytes(&bytes(&session, true)).is_ok());
+    for (expected, edit) in edits {
+        let mut other = session.clone();
+        edit(&mut other);
+        let error = from_bytes(&bytes(&other, true)).unwrap_err();
+        assert!(
+            error.expected.contains(expected) || error.expected.contains("carried"),
+            "{expected}: {error}"
+        );
+    }
+    // And one that is right, but of another text.
+    let model = from_bytes(&bytes(&session, true)).unwrap();
+    let Lessons::Text { training, validation } = text() else { unreachable!() };
+    let other = Lessons::Text { training: training[..60].to_vec(), validation };
+    assert!(Session::resume(model, other).is_none());
 }
 
 /// The weights alone come back, to the bit, and bring their alphabet along.
