@@ -54,13 +54,15 @@ impl Ngram {
     // ANCHOR: probability
     /// How likely the symbol is after the context, by Witten and Bell's rule.
     ///
-    /// It begins with what is known of nothing, 1 over the number of symbols, and lengthens the context by a symbol
-    /// at a time. Each longer context mixes what it has counted with what the shorter one said: the counts have the
-    /// weight `times`, the shorter context the weight `kinds`, the number of different symbols that were seen here.
+    /// It begins with a fair die, and lengthens the context by a symbol at a time. Each longer
+    /// context mixes what it has counted with what the shorter one said. What was counted weighs
+    /// `times`, how often the context came; the shorter context weighs `kinds`, how many different
+    /// symbols came after it.
     pub fn probability(&self, context: &[Symbol], symbol: Symbol) -> f64 {
         let mut p = 1.0 / self.symbols as f64;
         for length in 0..self.order.min(context.len() + 1) {
-            let Some(seen) = self.followers.get(&context[context.len() - length..]) else { break };
+            let last = &context[context.len() - length..];
+            let Some(seen) = self.followers.get(last) else { break };
             let count = seen.counts.get(&symbol).copied().unwrap_or_default();
             let kinds = seen.counts.len() as f64;
             p = (count + kinds * p) / (seen.times + kinds);
@@ -75,12 +77,12 @@ impl Ngram {
     }
 
     // ANCHOR: bits
-    /// The mean surprise in bits at every symbol of the sequences but the first, which is given.
+    /// The mean surprise in bits at all symbols of the sequences but the first, which is given.
     ///
     /// # Panics
     /// If there is no symbol to be asked for.
     pub fn bits_per_symbol(&self, sequences: &[Vec<Symbol>]) -> f64 {
-        let asked: usize = sequences.iter().map(|sequence| sequence.len().saturating_sub(1)).sum();
+        let asked: usize = sequences.iter().map(|it| it.len().saturating_sub(1)).sum();
         assert!(asked > 0, "no symbol is asked for");
         let bits = |sequence: &Vec<Symbol>| -> f64 {
             let at = 1..sequence.len();

@@ -11,7 +11,8 @@ pub type Symbol = u16;
 /// Where a sequence ends, and therefore where the next one begins.
 pub const END: Symbol = 0;
 
-/// At most so many symbols, the end mark among them: each costs a row of the output layer, and four of the cell's columns.
+/// At most so many symbols, the end mark among them: each costs a row of the output layer, and a
+/// column of the first layer's weights.
 pub const MOST_SYMBOLS: usize = 4096;
 
 /// The characters of a text, in the order of Unicode. Symbol 1 is the first of them.
@@ -74,7 +75,8 @@ impl Alphabet {
     // ANCHOR: encode
     /// A line as a sequence between two end marks: *eve* becomes end, e, v, e, end.
     ///
-    /// A network reads all of it but the last symbol, and is asked at each step for the symbol that comes next.
+    /// A network reads all of it but the last symbol, and is asked at each step for the one that
+    /// comes next.
     ///
     /// # Errors
     /// If the line has a character that the alphabet has not.
