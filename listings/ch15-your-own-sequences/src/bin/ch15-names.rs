@@ -203,6 +203,31 @@ fn results(runs: &[Run]) {
         row(name, &of_all(runs, |run| run.grams[order].bits_per_symbol(&run.parts.unseen)), 3);
     }
     row("lstm", &of_all(runs, |run| bits(evaluate(&run.network, &run.parts.unseen))), 3);
+    row("half-and-half", &of_all(runs, half_and_half), 3);
+    // The network needs the validation names to stop; counting could count them as well.
+    let known = |run: &Run| [run.parts.training.as_slice(), &run.parts.validation].concat();
+    let counted = |run: &Run| Ngram::train(4, &known(run), run.network.shape.symbols);
+    row("4-grams-more", &of_all(runs, |run| counted(run).bits_per_symbol(&run.parts.unseen)), 3);
+}
+
+/// What the network expects after each symbol of a sequence but the last.
+fn expected(network: &Network, sequence: &[Symbol]) -> Vec<Vec<f64>> {
+    let mut reader = Reader::new(network);
+    let read = &sequence[..sequence.len() - 1];
+    read.iter().map(|&symbol| temper(&reader.read(symbol), 1.0).as_slice().to_vec()).collect()
+}
+
+/// The bits of a model that gives every symbol the mean of what the network and the 4-grams give it.
+fn half_and_half(run: &Run) -> f64 {
+    let (mut bits, mut asked) = (0.0, 0.0);
+    for name in &run.parts.unseen {
+        for (at, p) in (1..).zip(expected(&run.network, name)) {
+            let counted = run.grams[4].probability(&name[..at], name[at]);
+            bits -= (0.5 * (p[usize::from(name[at])] + counted)).log2();
+            asked += 1.0;
+        }
+    }
+    bits / asked
 }
 
 fn stopping(runs: &[Run]) {
@@ -247,17 +272,18 @@ fn layers(runs: &[Run]) {
 type Maker<'a> = (&'a str, Box<dyn Fn(&Run, &mut dyn Rng) -> Vec<Symbol> + 'a>);
 
 fn samples(effort: Effort, runs: &[Run]) {
-    println!("\n# samples: percent of what is made up; different: of each other");
-    header("model");
     let of_grams = |order: usize| -> Maker<'_> {
         (GRAMS[order], Box::new(move |run, rng| run.grams[order].sample(LONGEST, &mut { rng })))
     };
     let mut makers: Vec<Maker<'_>> = (1..GRAMS.len()).map(of_grams).collect();
     makers.push(("lstm", Box::new(|run, rng| sample(&run.network, 1.0, LONGEST, &mut { rng }))));
-    for (name, make) in makers {
-        let made = of_all_made(effort, runs, make);
-        for (what, share) in SHARES {
-            let values: Vec<f64> = runs.iter().zip(&made).map(|(run, it)| share(run, it)).collect();
+    let made: Vec<_> =
+        makers.into_iter().map(|(name, make)| (name, of_all_made(effort, runs, make))).collect();
+    for (what, title, share) in SHARES {
+        println!("\n# {what}: {title}, in percent");
+        header("model");
+        for (name, made) in &made {
+            let values: Vec<f64> = runs.iter().zip(made).map(|(run, it)| share(run, it)).collect();
             row(&format!("{name}:{what}"), &values, 1);
         }
     }
@@ -276,10 +302,14 @@ fn of_all_made(
 }
 
 type Share = fn(&Run, &Names) -> f64;
-const SHARES: [(&str, Share); 3] = [
-    ("in-training", |run, made| among(made, &run.parts.training)),
-    ("in-unseen", |run, made| among(made, &run.parts.unseen)),
-    ("different", |_, made| {
+const SHARES: [(&str, &str, Share); 3] = [
+    ("known", "made-up names that stand in the training list", |run, made| {
+        among(made, &run.parts.training)
+    }),
+    ("found", "made-up names that stand among the unseen", |run, made| {
+        among(made, &run.parts.unseen)
+    }),
+    ("different", "made-up names that are different from each other", |_, made| {
         let different: BTreeSet<&Vec<Symbol>> = made.iter().collect();
         100.0 * different.len() as f64 / made.len() as f64
     }),
@@ -292,35 +322,47 @@ fn among(made: &Names, known: &Names) -> f64 {
 }
 
 fn temperatures(effort: Effort, runs: &[Run]) {
-    println!("\n# temperature: what the network makes up, in percent; length: letters, on average");
-    header("temperature");
+    println!("\n# temperature: what the networks make up, means over the seeds");
+    println!("known: percent that stand in the training list; different: percent; letters: length");
+    println!("temperature | known  | different | letters");
     for temperature in TEMPERATURES {
         let make =
             |run: &Run, rng: &mut dyn Rng| sample(&run.network, temperature, LONGEST, &mut { rng });
         let made = of_all_made(effort, runs, make);
-        for (what, share) in SHARES {
-            let values: Vec<f64> = runs.iter().zip(&made).map(|(run, it)| share(run, it)).collect();
-            row(&format!("T={temperature}:{what}"), &values, 1);
-        }
-        let letters = |made: &Names| made.iter().map(|name| name.len() - 2).sum::<usize>();
-        let lengths = made.iter().map(|made| letters(made) as f64 / made.len() as f64);
-        row(&format!("T={temperature}:length"), &lengths.collect::<Vec<_>>(), 2);
+        let mean = |share: Share| {
+            let values = runs.iter().zip(&made).map(|(run, made)| share(run, made));
+            values.sum::<f64>() / runs.len() as f64
+        };
+        let letters: Share = |_, made| {
+            made.iter().map(|name| name.len() - 2).sum::<usize>() as f64 / made.len() as f64
+        };
+        println!(
+            "tau={temperature:<7} | {:>6.1} | {:>9.1} | {:>7.2}",
+            mean(SHARES[0].2),
+            mean(SHARES[2].2),
+            mean(letters)
+        );
     }
 }
 
+/// The first ten by each model, as they come.
 fn made_up(alphabet: &Alphabet, run: &Run) {
-    println!("\n# made-up: ten by each, of seed 1");
-    let ten = |name: &str, make: &dyn Fn(&mut dyn Rng) -> Vec<Symbol>| {
+    let ten = |make: &dyn Fn(&mut dyn Rng) -> Vec<Symbol>| {
         let mut rng = generator(1);
-        let made: Vec<String> = (0..10).map(|_| alphabet.decode(&make(&mut rng))).collect();
-        println!("{name}: {}", made.join(", "));
+        (0..10).map(|_| alphabet.decode(&make(&mut rng))).collect::<Vec<String>>().join(", ")
     };
+    let grams = |order: usize| ten(&|rng| run.grams[order].sample(LONGEST, &mut { rng }));
+    println!("\n# made-up: ten by each, of seed 1");
     for (order, name) in GRAMS.iter().enumerate().skip(1) {
-        ten(name, &|rng| run.grams[order].sample(LONGEST, &mut { rng }));
+        println!("{name}: {}", grams(order));
     }
-    for temperature in TEMPERATURES {
-        let name = format!("the network at a temperature of {temperature}");
-        ten(&name, &|rng| sample(&run.network, temperature, LONGEST, &mut { rng }));
+    println!("\n# by-4-grams: the first ten names");
+    println!("{}", grams(4));
+    for (name, temperature) in
+        ["by-coldest", "by-cold", "by-lstm", "by-hot"].iter().zip(TEMPERATURES)
+    {
+        println!("\n# {name}: the first ten names, at a temperature of {temperature}");
+        println!("{}", ten(&|rng| sample(&run.network, temperature, LONGEST, &mut { rng })));
     }
 }
 
@@ -333,11 +375,7 @@ fn foretold(alphabet: &Alphabet, run: &Run) -> Result<()> {
     };
     println!("\n# foretold: a name that was never seen");
     println!("It is {}.", alphabet.decode(&name));
-    let mut reader = Reader::new(&run.network);
-    let network: Vec<Vec<f64>> = name[..=FORETOLD]
-        .iter()
-        .map(|&symbol| temper(&reader.read(symbol), 1.0).as_slice().to_vec())
-        .collect();
+    let network = expected(&run.network, &name);
     let grams: Vec<Vec<f64>> =
         (0..=FORETOLD).map(|read| run.grams[4].distribution(&name[..=read])).collect();
     println!("\n# right: the probability of what comes next in it, after so many letters");
