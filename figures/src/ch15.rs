@@ -143,13 +143,13 @@ fn expects() -> String {
 /// A letter and a bar, from 0 to 1; filled, if it is the one that came.
 fn guess(svg: &mut String, (x, y): (f64, f64), (letter, p): (&str, f64), came: bool) {
     text(svg, (x + 4.0, y), "start", shown(letter));
-    let (colour, wide) = (Colour::Hidden.css(), 38.0);
-    frame(svg, (x + 18.0, y - 11.0), (wide, 12.0));
+    let (colour, wide) = (Colour::Hidden.css(), 36.0);
+    frame(svg, (x + 21.0, y - 11.0), (wide, 12.0));
     let fill = if came { colour.as_str() } else { "none" };
     let _ = writeln!(
         svg,
         "<rect x=\"{:.1}\" y=\"{:.1}\" width=\"{:.1}\" height=\"12\" fill=\"{fill}\" stroke=\"{colour}\" stroke-width=\"1.5\"/>",
-        x + 18.0,
+        x + 21.0,
         y - 11.0,
         wide * p.clamp(0.0, 1.0),
     );
