@@ -184,6 +184,40 @@ fn dropout_is_heard() {
     assert_ne!(theta(0.0), theta(0.3));
 }
 
+/// A gradient that is cut to next to nothing moves less, even by Adam: its ε is larger then.
+#[test]
+fn clipping_is_heard() {
+    let moved = |clip| {
+        let mut session = Session::new(Settings { clip, ..settings() }, 6, lines());
+        let before = session.network.theta.clone();
+        session.step().unwrap();
+        let pairs = before.iter().zip(&session.network.theta);
+        pairs.map(|(a, b)| (a - b).abs()).fold(0.0, f64::max)
+    };
+    assert!(moved(1e-9) < 0.2 * moved(1.0), "{} and {}", moved(1e-9), moved(1.0));
+}
+
+/// What lies side by side is of about the same length: there is a small part of the padding that chance would bring.
+#[test]
+fn batches_have_little_padding() {
+    let sequences = Draws::new(5).sequences(600, 12, 20);
+    let padding = |batch: &Padded| batch.read.len() * batch.size() - batch.places().count();
+    let by_chance: usize = sequences.chunks(8).map(|some| padding(&Padded::of(some))).sum();
+    let mut batches = Batches::new(sequences, 8, 1);
+    let dealt: usize = (0..batches.per_epoch()).map(|step| padding(&batches.batch(step))).sum();
+    assert!(dealt * 8 < by_chance, "{dealt} padded places, {by_chance} by chance");
+}
+
+/// An examination asks about all sequences, however many there are.
+#[test]
+fn an_examination_leaves_nothing_out() {
+    let sequences = Draws::new(5).sequences(200, 12, 6);
+    let network = Session::new(settings(), 6, lines()).network;
+    let (mean, ..) = network.loss(&Padded::of(&sequences), &network.shape.zeros(200), None);
+    assert!((evaluate(&network, &sequences) - mean).abs() < 1e-12);
+    assert!((evaluate(&network, &sequences[..100]) - mean).abs() > 1e-6);
+}
+
 /// A run whose numbers explode says so.
 #[test]
 fn what_is_not_finite_is_an_error() {
@@ -350,6 +384,9 @@ fn a_checkpoint_that_contradicts_itself_is_refused() {
             "{expected}: {error}"
         );
     }
+    let other = DataAbout { alphabet: "abc".to_owned(), ..about(true) };
+    let error = from_bytes(&to_bytes(&session, &other)).unwrap_err();
+    assert!(error.found.contains("an alphabet of 4 symbols"), "{error}");
     // And one that is right, but of another text.
     let model = from_bytes(&bytes(&session, true)).unwrap();
     let Lessons::Text { training, validation } = text() else { unreachable!() };
