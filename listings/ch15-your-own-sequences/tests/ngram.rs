@@ -153,6 +153,17 @@ fn bits_of_nothing_are_refused() {
     Ngram::train(1, &[], 3).bits_per_symbol(&[vec![END]]);
 }
 
+/// A model that hardly ever ends is stopped, and no sooner than it was told.
+#[test]
+fn a_made_up_sequence_is_as_long_as_it_may_be() {
+    let model = Ngram::train(2, &[framed(&[1; 500])], 2);
+    let rng = &mut generator(3);
+    for most in [0, 1, 5] {
+        let longest = (0..20).map(|_| model.sample(most, rng).len()).max();
+        assert_eq!(longest, Some(most + 2));
+    }
+}
+
 /// The symbols of made-up sequences are as frequent as the model says.
 #[test]
 fn sequences_are_made_up_by_the_probabilities() {
