@@ -10,8 +10,8 @@ use own_sequences::{MOST, MOST_LAYERS};
 #[derive(Parser, Clone, Debug)]
 #[command(name = "ch15", bin_name = "ch15", before_help = TITLE, about = ABOUT, after_help = EXAMPLES, term_width = 80)]
 pub(crate) struct Options {
-    /// Your own sequences, one a line, in UTF-8; or, with --text, one text. A tenth chooses the epoch, and a tenth is never
-    /// seen before the examination
+    /// Your own sequences, one a line, in UTF-8; or, with --text, one text. A tenth chooses the epoch, and a tenth is the
+    /// test set, asked once, at the end
     pub(crate) file: Option<PathBuf>,
     /// FILE is one text: it is read in chunks, and a line break is a symbol like others
     #[arg(long, help_heading = "Data", requires = "file")]

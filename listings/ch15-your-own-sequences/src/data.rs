@@ -13,7 +13,7 @@ use own_sequences::{
 const LIMIT: u64 = 16 << 20;
 /// The most characters on a line that is one sequence.
 pub(crate) const LONGEST: usize = 1000;
-/// So many different lines there have to be: one of ten each to choose the epoch, and to be examined on.
+/// So many different lines there have to be: one of ten each to choose the epoch, and for the test set.
 const FEWEST: usize = 10;
 /// So many characters a text has to have.
 const SHORTEST: usize = 100;

@@ -7,7 +7,7 @@ use rand::Rng;
 /// What the outputs of all layers but the last are multiplied by, entry by entry: for each layer, T matrices of (H, B).
 ///
 /// An entry is 0 with probability p, and else 1/(1 − p): what comes through is what it was *on average*, so that nothing has to
-/// be changed when the masks are taken off. They are on in training, and never in an examination.
+/// be changed when the masks are taken off. They are on in training, and never in a test.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Masks(pub Vec<Vec<DMatrix<f64>>>);
 // ANCHOR_END: masks

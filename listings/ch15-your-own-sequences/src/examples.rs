@@ -38,7 +38,7 @@ fn alphabet() -> Result<Alphabet> {
     println!("symbols    = {}  a to z, and the end mark", alphabet.len());
     println!("training   = {}  names to learn from", parts.training.len());
     println!("validation = {}  to choose the epoch", parts.validation.len());
-    println!("unseen     = {}  for the examination", parts.unseen.len());
+    println!("unseen     = {}  the test set", parts.unseen.len());
     Ok(alphabet)
 }
 

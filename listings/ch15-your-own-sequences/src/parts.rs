@@ -26,7 +26,7 @@ fn tenth(all: usize) -> usize {
 // ANCHOR_END: parts
 
 // ANCHOR: part_sequences
-/// Deals sequences out by chance: a tenth of the different ones to validation, a tenth to the examination, the others to
+/// Deals sequences out by chance: a tenth of the different ones to validation, a tenth to the test set, the others to
 /// training, all in the order in which they came. A sequence that occurs several times goes to one part with all its copies.
 ///
 /// Of fewer than three different ones, some part stays empty.
@@ -53,7 +53,7 @@ pub fn part_sequences(sequences: Vec<Vec<Symbol>>, seed: u64) -> Parts<Vec<Vec<S
 // ANCHOR_END: part_sequences
 
 // ANCHOR: part_text
-/// Cuts a text in the order of reading: eight tenths to learn from, then one for validation, then one for the examination.
+/// Cuts a text in the order of reading: eight tenths to learn from, then one for validation, then the test set.
 ///
 /// The first symbol of a part is the last of the part before it: it is read there first, and asked for here never.
 pub fn part_text(text: &[Symbol]) -> Parts<Vec<Symbol>> {

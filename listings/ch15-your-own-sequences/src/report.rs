@@ -36,7 +36,7 @@ pub(crate) fn setup(data: &Data, session: &Session) -> String {
     };
     line("training", &sizes[0], &format!("{unit} to learn from"));
     line("validation", &sizes[1], "to choose the epoch");
-    line("unseen", &sizes[2], "to be examined on, once");
+    line("unseen", &sizes[2], "the test set, asked once");
     line("symbols", &data.alphabet.len(), "characters, and the end mark");
     line("layers", &settings.layers, "of LSTM cells");
     line("hidden", &settings.hidden, "units in each");

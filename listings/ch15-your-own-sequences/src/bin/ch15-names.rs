@@ -183,7 +183,7 @@ fn settings(effort: Effort, alphabet: &Alphabet, names: &Names, runs: &[Run]) {
         asked(&parts.training)
     );
     println!("validation = {}  names to choose the epoch", parts.validation.len());
-    println!("unseen     = {}  names for the examination", parts.unseen.len());
+    println!("unseen     = {}  names of the test set", parts.unseen.len());
     println!("answers    = {}  about those, with seed 1", asked(&parts.unseen));
     println!("units      = {}  in a layer", settings.hidden);
     println!("parameters = {}  of a network of one layer", runs[0].network.theta.len());
