@@ -21,6 +21,7 @@ mod ch13;
 mod ch14;
 mod ch14_memory;
 mod ch14_opened;
+mod ch15;
 mod figure;
 mod grid;
 mod language;
@@ -50,6 +51,7 @@ pub fn all() -> Vec<Figure> {
         ch14::FIGURES,
         ch14_memory::FIGURES,
         ch14_opened::FIGURES,
+        ch15::FIGURES,
         language::FIGURES,
         row::FIGURES,
     ]

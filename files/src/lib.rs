@@ -1,4 +1,5 @@
-//! How every program of this workspace reads a file, and how it writes one at a name that somebody gave.
+//! How every program of this workspace reads a file, and how it writes one at a name that somebody gave; and how one that is
+//! asked to end writes what it has: see [`Stop`].
 //!
 //! The rule: an output never destroys anything. What is there is replaced only where that is the
 //! command's meaning and it is a file of the kind that the command writes; a name that has another role
@@ -11,6 +12,8 @@ mod names;
 mod output;
 mod place;
 mod problem;
+mod stop;
+mod text;
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -22,6 +25,8 @@ pub use kind::{ANY, EPUB, Kind, PAGE, PDF, PNG, SNAPSHOT, SVG};
 pub use names::{Names, same};
 pub use output::Output;
 pub use problem::problem;
+pub use stop::{Signal, Stop};
+pub use text::decode;
 
 /// Everything in a file, if that is not more than `limit` bytes.
 ///

@@ -11,7 +11,7 @@ use crate::case::{Case, Results, Rows};
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Apart {
     pub(crate) case: String,
-    pub(crate) tensor: &'static str,
+    pub(crate) tensor: String,
     pub(crate) error: f64,
     /// What the difference was divided by.
     pub(crate) scale: f64,
@@ -56,10 +56,11 @@ pub(crate) fn compare(case: &Case, found: &Results) -> Vec<Apart> {
     let expected = &case.expected;
     let one = |number: f64| DMatrix::from_element(1, 1, number);
     let (loss, found_loss) = (one(expected.loss), one(found.loss));
-    let tensor = |tensor, expected: &[Rows], found: &[Rows]| {
+    let tensor = |tensor: &str, expected: &[Rows], found: &[Rows]| {
         let (error, scale) = apart(expected, found);
         let numbers = expected.iter().map(DMatrix::len).sum();
-        Apart { case: case.name.clone(), tensor, error, scale, numbers }
+        let (case, tensor) = (case.name.clone(), tensor.to_owned());
+        Apart { case, tensor, error, scale, numbers }
     };
     let matrix = |name, expected, found| tensor(name, from_ref(expected), from_ref(found));
     let vector = |name, expected, found| tensor(name, &[column(expected)], &[column(found)]);

@@ -56,9 +56,9 @@ pub(crate) fn row(rows: &Rows, sequence: usize) -> DVector<f64> {
 }
 
 /// Reads the values of one file by their keys, such as `grad.weight_ih`.
-struct Reader<'a> {
-    file: &'a str,
-    root: &'a Value,
+pub(crate) struct Reader<'a> {
+    pub(crate) file: &'a str,
+    pub(crate) root: &'a Value,
 }
 
 pub(crate) type Read<T> = Result<T, String>;
@@ -75,7 +75,7 @@ const PLAIN_LOSS_KEYS: &str = "h h_n";
 const PLAIN_GRAD_KEYS: &str = "weight_ih weight_hh bias_ih bias_hh x h0";
 
 impl Reader<'_> {
-    fn wrong<T>(
+    pub(crate) fn wrong<T>(
         &self,
         key: &str,
         found: impl fmt::Display,
@@ -85,13 +85,13 @@ impl Reader<'_> {
     }
 
     /// The value of a key, `grad.x` being `x` within `grad`.
-    fn value(&self, key: &str) -> Read<&Value> {
+    pub(crate) fn value(&self, key: &str) -> Read<&Value> {
         let found = key.split('.').try_fold(self.root, |value, part| value.get(part));
         found.map_or_else(|| self.wrong(key, "nothing", "this key"), Ok)
     }
 
     /// An object must have these keys and no others.
-    fn keys(&self, key: &str, expected: &str) -> Read<()> {
+    pub(crate) fn keys(&self, key: &str, expected: &str) -> Read<()> {
         let value = if key.is_empty() { self.root } else { self.value(key)? };
         let Some(object) = value.as_object() else {
             return self.wrong(key, kind(value), format!("an object with the keys {expected}"));
@@ -109,7 +109,7 @@ impl Reader<'_> {
         }
     }
 
-    fn size(&self, key: &str) -> Read<usize> {
+    pub(crate) fn size(&self, key: &str) -> Read<usize> {
         let value = self.value(key)?;
         match value.as_u64().and_then(|size| usize::try_from(size).ok()) {
             Some(size @ 1..=10_000) => Ok(size),
@@ -118,7 +118,7 @@ impl Reader<'_> {
     }
 
     /// All numbers of a value nested as `shape` says, first index slowest.
-    fn numbers(&self, key: &str, shape: &[usize]) -> Read<Vec<f64>> {
+    pub(crate) fn numbers(&self, key: &str, shape: &[usize]) -> Read<Vec<f64>> {
         let mut numbers = Vec::new();
         self.collect(key, self.value(key)?, shape, &mut numbers)?;
         Ok(numbers)
@@ -145,12 +145,18 @@ impl Reader<'_> {
         Ok(())
     }
 
-    fn matrix(&self, key: &str, rows: usize, columns: usize) -> Read<Rows> {
+    pub(crate) fn matrix(&self, key: &str, rows: usize, columns: usize) -> Read<Rows> {
         let numbers = self.numbers(key, &[rows, columns])?;
         Ok(DMatrix::from_row_slice(rows, columns, &numbers))
     }
 
-    fn matrices(&self, key: &str, count: usize, rows: usize, columns: usize) -> Read<Vec<Rows>> {
+    pub(crate) fn matrices(
+        &self,
+        key: &str,
+        count: usize,
+        rows: usize,
+        columns: usize,
+    ) -> Read<Vec<Rows>> {
         let numbers = self.numbers(key, &[count, rows, columns])?;
         let one = |numbers| DMatrix::from_row_slice(rows, columns, numbers);
         Ok(numbers.chunks(rows * columns).map(one).collect())
@@ -216,7 +222,7 @@ impl Reader<'_> {
 }
 
 /// What a value is, for a message.
-fn kind(value: &Value) -> String {
+pub(crate) fn kind(value: &Value) -> String {
     match value {
         Value::Null => "null".to_owned(),
         Value::Array(entries) => format!("a list of {}", entries.len()),
@@ -234,11 +240,15 @@ pub(crate) fn read(network: Network, file: &str, text: &str) -> Read<Case> {
 
 /// The text of every `*.json` of the network's folder, by file name.
 pub(crate) fn files(network: Network) -> Vec<(String, String)> {
-    let (folder, under) = match network {
-        Network::Lstm => ("tests/pytorch", ""),
-        Network::Plain => ("tests/pytorch/rnn", "rnn/"),
-    };
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
+    match network {
+        Network::Lstm => files_in(""),
+        Network::Plain => files_in("rnn/"),
+    }
+}
+
+/// The same of a folder below this one; its name stands before those of the files.
+pub(crate) fn files_in(under: &str) -> Vec<(String, String)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/pytorch").join(under);
     let entries = fs::read_dir(&folder).unwrap_or_else(|e| panic!("{}: {e}", folder.display()));
     let mut files: Vec<(String, String)> = entries
         .map(|entry| entry.expect("an entry of the folder").path())

@@ -6,6 +6,8 @@
 //!
 //! The same cases go, each as one batch, through chapter 12's packed layer: in f64, with the same tolerance, and in f32.
 //!
+//! The cases in `tests/pytorch/layers/` have several layers and sequences of different lengths: see `layers.rs`.
+//!
 //! The cases in `tests/pytorch/rnn/` are of `torch.nn.RNN`, and go through the plain network of
 //! chapter 2 and the backpropagation through time of chapter 4.
 
@@ -16,7 +18,9 @@ use one_matrix::Tanh;
 mod answer;
 mod apart;
 mod case;
+mod layers;
 mod slips;
+mod stacked;
 
 use answer::{answer, run_packed};
 use apart::{Apart, compare};

@@ -24,6 +24,7 @@ mod ch11;
 mod ch12;
 mod ch13;
 mod ch14;
+mod ch15;
 mod check;
 mod draw;
 #[path = "../../../tests/support/mod.rs"]
@@ -45,6 +46,7 @@ const BINDINGS: &[&[Binding]] = &[
     ch12::BINDINGS,
     ch13::BINDINGS,
     ch14::BINDINGS,
+    ch15::BINDINGS,
 ];
 
 /// The executed equations of the book with their bindings; complains about either without the other.

@@ -71,7 +71,10 @@ pub fn to_bytes(session: &Session<f32>, data: &DataAbout) -> Vec<u8> {
 }
 
 /// Sets the last four bytes to the CRC-32 of all others.
-fn seal(mut bytes: Vec<u8>) -> Vec<u8> {
+///
+/// # Panics
+/// If there are fewer than four.
+pub fn seal(mut bytes: Vec<u8>) -> Vec<u8> {
     let (body, checksum) = bytes.split_last_chunk_mut::<4>().expect("a header at least");
     *checksum = crc32fast::hash(body).to_le_bytes();
     bytes
@@ -141,7 +144,7 @@ pub fn from_bytes(bytes: &[u8]) -> Result<Model, BadModel> {
     let mut all: Tensors<'_> = file.tensors().into_iter().collect();
     let is_checkpoint = all.contains_key(CHECKSUM);
     if is_checkpoint {
-        check(bytes)?;
+        check_seal(bytes)?;
         let more = [ADAM[0], ADAM[1], HISTORY[0], HISTORY[1], LATEST, VALIDATION, CHECKSUM];
         all.retain(|name, _| !more.contains(&name.as_str()));
     }
@@ -161,7 +164,14 @@ pub fn from_bytes(bytes: &[u8]) -> Result<Model, BadModel> {
     Ok(Model { network, run, notes })
 }
 
-fn check(bytes: &[u8]) -> Result<(), BadModel> {
+/// Whether the last four bytes are the CRC-32 of all others.
+///
+/// # Errors
+/// If they are not.
+///
+/// # Panics
+/// If there are fewer than four bytes.
+pub fn check_seal(bytes: &[u8]) -> Result<(), BadModel> {
     let (body, checksum) = bytes.split_last_chunk::<4>().expect("longer than its checksum");
     let (found, expected) = (crc32fast::hash(body), u32::from_le_bytes(*checksum));
     if found == expected {

@@ -6,17 +6,19 @@ use std::path::Path;
 
 use anyhow::{Result, bail, ensure};
 use digits::{Sequence, Split, Task, generator, shuffle};
-use files::{problem, read};
+use files::{decode, problem, read};
 use next_digit::{DataAbout, Memory, Repeats, fingerprint, hold_aside, hold_end};
 
 use crate::parse::{Record, parse};
-use crate::text::decode;
 
 /// The most memory that a run may need, in GiB.
 pub(crate) const MOST_MEMORY: f64 = 8.0;
 
 /// The most that a file of digits may hold.
 const LIMIT: u64 = 256 << 20;
+
+const TEXT: &str = "text with a sequence on each line, such as 3 1 4 1 5";
+const EXPORT: &str = "export the digits as text, a sequence on each line";
 
 /// How many digits a sequence may have, the last one included.
 const LENGTHS: RangeInclusive<usize> = 2..=1000;
@@ -90,7 +92,7 @@ impl Data {
         if path.is_dir() {
             bail!(problem(&place, "a folder", "a file of digits", "name a file in it"));
         }
-        let records = parse(&place, &decode(&place, &read(path, LIMIT)?)?)?;
+        let records = parse(&place, &decode(&place, &read(path, LIMIT)?, TEXT, EXPORT)?)?;
         if records.is_empty() {
             let expected = "one on each line, such as 3 1 4 1 5";
             bail!(problem(&place, "no sequence", expected, "add some"));

@@ -9,7 +9,7 @@ const SAFETENSORS: &str = "a safetensors file, written by --save, by --export or
 const AGAIN: &str = "copy it again, whole";
 
 /// Says of bytes that could not be read what they are.
-pub(crate) fn what_it_is(bytes: &[u8], error: &SafeTensorError) -> BadModel {
+pub fn what_it_is(bytes: &[u8], error: &SafeTensorError) -> BadModel {
     if let Some((found, expected)) = piece(bytes) {
         return mend(found, expected, AGAIN);
     }

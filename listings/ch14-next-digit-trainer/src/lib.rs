@@ -27,9 +27,12 @@ mod weights;
 
 pub use about::{About, DataAbout, Memory};
 pub use batches::{Batches, ORDER_STREAM, WEIGHTS_STREAM};
-pub use checkpoint::{Model, Run, from_bytes, to_bytes, weights_fingerprint, weights_to_bytes};
+pub use checkpoint::{
+    Model, Run, check_seal, from_bytes, seal, to_bytes, weights_fingerprint, weights_to_bytes,
+};
 pub use experiment::{Examiner, Learns, Lesson, Source, practise};
 pub use fingerprint::fingerprint;
+pub use foreign::what_it_is;
 pub use network::{Network, Tensor, tensors};
 pub use plain::PlainTrainer;
 pub use scores::{Scores, evaluate, examine};

@@ -11,8 +11,6 @@ mod parse;
 mod plan;
 mod progress;
 mod report;
-mod stop;
-mod text;
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -20,6 +18,7 @@ use std::time::Instant;
 
 use anyhow::{Result, anyhow, ensure};
 use clap::Parser;
+use files::{Signal, Stop};
 use next_digit::{Run, examine};
 use say::{Unheard, note, say};
 
@@ -29,7 +28,6 @@ use outputs::Outputs;
 use plan::{Plan, load};
 use progress::{Progress, say_json};
 use report::Report;
-use stop::{Signal, Stop};
 
 fn main() -> ExitCode {
     run(Cli::parse()).unwrap_or_else(|error| {

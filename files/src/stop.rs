@@ -9,15 +9,15 @@ use signal_hook::flag;
 
 /// Whether a run is asked to end.
 #[derive(Debug)]
-pub(crate) struct Stop(Arc<AtomicUsize>);
+pub struct Stop(Arc<AtomicUsize>);
 
 /// The signal that asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Signal(u8);
+pub struct Signal(u8);
 
 impl Stop {
     /// From now on signals only ask.
-    pub(crate) fn on_signals() -> io::Result<Stop> {
+    pub fn on_signals() -> io::Result<Stop> {
         let asked = Arc::new(AtomicUsize::new(0));
         let again = Arc::new(AtomicBool::new(false));
         for signal in [SIGINT, SIGTERM] {
@@ -30,7 +30,7 @@ impl Stop {
     }
 
     /// The signal, if one came.
-    pub(crate) fn asked(&self) -> Option<Signal> {
+    pub fn asked(&self) -> Option<Signal> {
         let signal = u8::try_from(self.0.load(Ordering::Relaxed)).unwrap_or_default();
         (signal > 0).then_some(Signal(signal))
     }
@@ -38,7 +38,7 @@ impl Stop {
 
 impl Signal {
     /// What a shell expects of a program that a signal ended: 130 or 143.
-    pub(crate) fn exit_code(self) -> u8 {
+    pub fn exit_code(self) -> u8 {
         128 + self.0
     }
 }

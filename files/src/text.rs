@@ -2,7 +2,7 @@
 
 use anyhow::{Result, bail};
 
-use files::problem;
+use crate::problem::problem;
 
 /// What files that are no text begin with: the place, the bytes, the name, and what to do.
 const KINDS: [(usize, &[u8], &str, &str); 27] = [
@@ -36,30 +36,35 @@ const KINDS: [(usize, &[u8], &str, &str); 27] = [
 ];
 
 const UNPACK: &str = "unpack it first";
-const EXPORT: &str = "export the digits as text, a sequence on each line";
+/// Stands for what the caller says.
+const EXPORT: &str = "";
 const NAME: &str = "check the name";
 const RECODE: &str = "save it as UTF-8";
-const TEXT: &str = "text with a sequence on each line, such as 3 1 4 1 5";
 
-/// The text of a file of digits: UTF-8, or UTF-16 with its mark.
+/// The text of a file: UTF-8, or UTF-16 with its mark.
 ///
-/// A byte that is not UTF-8 becomes U+FFFD: in a comment it does no harm, elsewhere it is refused with its line.
-pub(crate) fn decode(place: &str, bytes: &[u8]) -> Result<String> {
+/// A byte that is not UTF-8 becomes U+FFFD: where that does harm, only the caller knows. `expected` says what should have been
+/// there, `export` how another program would write it.
+///
+/// # Errors
+/// If it is no text.
+pub fn decode(place: &str, bytes: &[u8], expected: &str, export: &str) -> Result<String> {
     let is = |&&(at, mark, ..): &&(usize, &[u8], _, _)| {
         bytes.get(at..).is_some_and(|rest| rest.starts_with(mark))
     };
     if let Some((_, _, name, to_do)) = KINDS.iter().find(is) {
-        bail!(problem(place, name, TEXT, to_do));
+        let to_do = if *to_do == EXPORT { export } else { to_do };
+        bail!(problem(place, name, expected, to_do));
     }
     if is_safetensors(bytes) {
-        bail!(problem(place, "a safetensors file", TEXT, "name a model with --model"));
+        bail!(problem(place, "a safetensors file", expected, "name a model with --model"));
     }
     match bytes {
-        [] => bail!(problem(place, "an empty file", TEXT, "add sequences")),
-        [0xff, 0xfe, rest @ ..] => utf16(place, rest, u16::from_le_bytes),
-        [0xfe, 0xff, rest @ ..] => utf16(place, rest, u16::from_be_bytes),
+        [] => bail!(problem(place, "an empty file", expected, "add sequences")),
+        [0xff, 0xfe, rest @ ..] => utf16(place, rest, u16::from_le_bytes, expected),
+        [0xfe, 0xff, rest @ ..] => utf16(place, rest, u16::from_be_bytes, expected),
         _ => {
-            without_zeros(place, bytes)?;
+            without_zeros(place, bytes, expected)?;
             Ok(String::from_utf8_lossy(bytes).into_owned())
         }
     }
@@ -71,7 +76,7 @@ fn is_safetensors(bytes: &[u8]) -> bool {
     u64::from_le_bytes(*length) <= rest.len() as u64 && rest.starts_with(b"{\"")
 }
 
-fn utf16(place: &str, bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Result<String> {
+fn utf16(place: &str, bytes: &[u8], unit: fn([u8; 2]) -> u16, expected: &str) -> Result<String> {
     let (units, rest) = bytes.as_chunks::<2>();
     if !rest.is_empty() {
         bail!(problem(place, "UTF-16 with half a character at its end", "a whole file", RECODE));
@@ -79,12 +84,12 @@ fn utf16(place: &str, bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Result<String> 
     let characters = char::decode_utf16(units.iter().map(|two| unit(*two)));
     let text: String =
         characters.map(|found| found.unwrap_or(char::REPLACEMENT_CHARACTER)).collect();
-    without_zeros(place, text.as_bytes())?;
+    without_zeros(place, text.as_bytes(), expected)?;
     Ok(text)
 }
 
 /// Text has no byte of 0.
-fn without_zeros(place: &str, bytes: &[u8]) -> Result<()> {
+fn without_zeros(place: &str, bytes: &[u8], expected: &str) -> Result<()> {
     let Some(first) = bytes.iter().position(|byte| *byte == 0) else { return Ok(()) };
     let at = |side: usize| bytes.iter().skip(side).step_by(2).filter(|byte| **byte == 0).count();
     let half = bytes.len() / 2;
@@ -94,5 +99,5 @@ fn without_zeros(place: &str, bytes: &[u8]) -> Result<()> {
     } else {
         format!("a zero as byte {}: this is not text", first + 1)
     };
-    bail!(problem(place, &found, TEXT, RECODE))
+    bail!(problem(place, &found, expected, RECODE))
 }
