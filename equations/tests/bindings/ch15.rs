@@ -44,7 +44,9 @@ fn bits(draw: &mut Draw) -> Env {
     let model = Ngram::train(2, &sequences(seed, 4, &[5, 2, 7]), 4);
     let asked = &sequences(seed ^ 1, 4, &[3])[0];
     let mut env = Env::new();
-    env.index("T", 4).scalar("n", 4.0).set("L", number(model.bits_per_symbol(&[asked.clone()])));
+    env.index("T", 4)
+        .scalar("n", 4.0)
+        .set("L", number(model.bits_per_symbol(std::slice::from_ref(asked))));
     for t in 1..=4_usize {
         let q = DVector::from_fn(4, |k, _| f64::from(u8::from(k == usize::from(asked[t]))));
         let p = DVector::from_vec(model.distribution(&asked[..t]));
@@ -90,7 +92,7 @@ fn padded_step(draw: &mut Draw) -> Env {
     let (said, after) = (batch(hidden), States { h: batch(hidden), c: batch(hidden) });
     let xs = Inputs::Vectors(vec![x.clone()]);
     let pass = layer::forward(&weights, xs, &lengths, &before);
-    let bars = layer::backward(&weights, &pass, &[said.clone()], &after);
+    let bars = layer::backward(&weights, &pass, std::slice::from_ref(&said), &after);
 
     // The gates by chapter 8's cell, a column at a time.
     let cell = weights.to_cell();
