@@ -87,7 +87,8 @@ fn the_cases_in_layers_cover_what_they_should() {
 /// Mistakes with the lengths on the way back, each noticed by most of the cases in which it is one.
 #[test]
 fn a_slip_with_the_lengths_is_caught() {
-    let slips: [(&str, fn(&mut Pass)); 3] = [
+    type Slip = (&'static str, fn(&mut Pass));
+    let slips: [Slip; 3] = [
         ("padding is forgotten on the way back", |pass| {
             let steps = pass.hs.len();
             pass.lengths.fill(steps);
