@@ -5,7 +5,8 @@ use std::error::Error;
 use digits::generator;
 use nalgebra::{DMatrix, DVector};
 use own_sequences::{
-    Alphabet, Masks, Network, Padded, Shape, Stream, Symbol, draw, part_sequences, temper,
+    Alphabet, KneserNey, Masks, Network, Padded, Shape, Stream, Symbol, draw, part_sequences,
+    temper,
 };
 use say::{note, println};
 
@@ -13,6 +14,7 @@ const NAMES: &str = include_str!("../data/names.txt");
 
 pub(crate) fn print() {
     if let Err(error) = alphabet().and_then(|alphabet| {
+        counting(&alphabet)?;
         padding(&alphabet)?;
         chunks(&alphabet)
     }) {
@@ -40,6 +42,27 @@ fn alphabet() -> Result<Alphabet> {
     println!("validation = {}  to choose the epoch", parts.validation.len());
     println!("unseen     = {}  the test set", parts.unseen.len());
     Ok(alphabet)
+}
+
+/// The test sets of the record once more, by another rule of counting.
+fn counting(alphabet: &Alphabet) -> Result<()> {
+    let names: Vec<_> =
+        NAMES.lines().map(|name| alphabet.encode(name)).collect::<std::result::Result<_, _>>()?;
+    println!(
+        "\n# counting: bits per symbol on names that were never seen, by Kneser and Ney's rule"
+    );
+    println!("model      | mean  | s1    | s2    | s3    | s4    | s5");
+    for order in [4, 5] {
+        let bits = [1, 2, 3, 4, 5].map(|seed| {
+            let parts = part_sequences(names.clone(), seed);
+            let model = KneserNey::train(order, &parts.training, alphabet.len());
+            model.bits_per_symbol(&parts.unseen)
+        });
+        let mean = bits.iter().sum::<f64>() / 5.0;
+        let cells = bits.map(|bits| format!("{bits:.3}")).join(" | ");
+        println!("kn-{order}-grams | {mean:.3} | {cells}");
+    }
+    Ok(())
 }
 
 /// A network of 16 units that has learnt nothing.

@@ -76,21 +76,13 @@ impl Ngram {
         (0..self.symbols).map(|symbol| self.probability(context, symbol as Symbol)).collect()
     }
 
-    // ANCHOR: bits
     /// The mean surprise in bits at all symbols of the sequences but the first, which is given.
     ///
     /// # Panics
     /// If there is no symbol to be asked for.
     pub fn bits_per_symbol(&self, sequences: &[Vec<Symbol>]) -> f64 {
-        let asked: usize = sequences.iter().map(|it| it.len().saturating_sub(1)).sum();
-        assert!(asked > 0, "no symbol is asked for");
-        let bits = |sequence: &Vec<Symbol>| -> f64 {
-            let at = 1..sequence.len();
-            at.map(|at| -self.probability(&sequence[..at], sequence[at]).log2()).sum()
-        };
-        sequences.iter().map(bits).sum::<f64>() / asked as f64
+        mean_bits(sequences, |context, symbol| self.probability(context, symbol))
     }
-    // ANCHOR_END: bits
 
     // ANCHOR: sample
     /// Makes up a sequence between two end marks, with at most `most` symbols between them.
@@ -108,3 +100,23 @@ impl Ngram {
     }
     // ANCHOR_END: sample
 }
+
+// ANCHOR: bits
+/// The mean surprise in bits at all symbols of the sequences but the first, which is given, for a
+/// model that says how likely a symbol is after a context.
+///
+/// # Panics
+/// If there is no symbol to be asked for.
+pub(crate) fn mean_bits(
+    sequences: &[Vec<Symbol>],
+    probability: impl Fn(&[Symbol], Symbol) -> f64,
+) -> f64 {
+    let asked: usize = sequences.iter().map(|it| it.len().saturating_sub(1)).sum();
+    assert!(asked > 0, "no symbol is asked for");
+    let bits = |sequence: &Vec<Symbol>| -> f64 {
+        let at = 1..sequence.len();
+        at.map(|at| -probability(&sequence[..at], sequence[at]).log2()).sum()
+    };
+    sequences.iter().map(bits).sum::<f64>() / asked as f64
+}
+// ANCHOR_END: bits

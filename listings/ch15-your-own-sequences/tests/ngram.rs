@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 
 use digits::{generator, shuffle};
-use own_sequences::{Alphabet, AlphabetError, END, MOST_SYMBOLS, Ngram, Symbol, UnknownSymbol};
+use own_sequences::{
+    Alphabet, AlphabetError, END, KneserNey, MOST_SYMBOLS, Ngram, Symbol, UnknownSymbol,
+};
 use proptest::prelude::*;
 
 const NAMES: &str = include_str!("../data/names.txt");
@@ -60,6 +62,18 @@ proptest! {
     ) {
         let p = Ngram::train(order, &all, 5).distribution(&context);
         prop_assert_eq!(p.len(), 5);
+        prop_assert!(p.iter().all(|&p| p > 0.0));
+        prop_assert!((p.iter().sum::<f64>() - 1.0).abs() < 1e-12, "{:?}", p);
+    }
+
+    #[test]
+    fn kneser_and_ney_share_out_everything(
+        all in sequences(5),
+        order in 0_usize..6,
+        context in prop::collection::vec(0..5_u16, 0..6),
+    ) {
+        let model = KneserNey::train(order, &all, 5);
+        let p: Vec<f64> = (0..5).map(|symbol| model.probability(&context, symbol)).collect();
         prop_assert!(p.iter().all(|&p| p > 0.0));
         prop_assert!((p.iter().sum::<f64>() - 1.0).abs() < 1e-12, "{:?}", p);
     }
@@ -229,6 +243,23 @@ fn the_names_are_sorted_and_each_is_there_once() {
     assert_eq!(Alphabet::of(names).map(|alphabet| alphabet.len()), Ok(27));
 }
 
+/// `aab` and `bab` between marks, in pairs. After an a: one a, two b. In how many places: a after the mark, a and b;
+/// b after the mark and a; the mark after b alone.
+#[test]
+fn kneser_and_ney_by_hand() {
+    let model = KneserNey::train(2, &[vec![0, 1, 1, 2, 0], vec![0, 2, 1, 2, 0]], 3);
+    let alone = |places: f64| (places - 0.75 + 0.75 * 3.0 / 3.0) / 6.0;
+    for (symbol, places) in [(0, 1.0), (1, 3.0), (2, 2.0)] {
+        assert!((model.probability(&[], symbol) - alone(places)).abs() < 1e-12, "{symbol}");
+    }
+    let after_a = |less: f64, places: f64| (less + 0.75 * 2.0 * alone(places)) / 3.0;
+    assert!((model.probability(&[1], 1) - after_a(0.25, 3.0)).abs() < 1e-12);
+    assert!((model.probability(&[1], 2) - after_a(1.25, 2.0)).abs() < 1e-12);
+    assert!((model.probability(&[1], 0) - after_a(0.0, 1.0)).abs() < 1e-12);
+    // A pair looks back no further.
+    assert_eq!(model.probability(&[2, 1], 2), model.probability(&[1], 2));
+}
+
 /// On names that were not counted: each longer context is better, up to three letters; the fourth hardly matters.
 #[test]
 fn longer_contexts_help_up_to_three_letters() {
@@ -243,5 +274,7 @@ fn longer_contexts_help_up_to_three_letters() {
         assert!((bits[0] - 27_f64.log2()).abs() < 1e-12, "{bits:?}");
         assert!(bits[..5].is_sorted_by(|shorter, longer| shorter - longer > 0.1), "{bits:?}");
         assert!((bits[5] - bits[4]).abs() < 0.05, "{bits:?}");
+        let better = KneserNey::train(5, counted, alphabet.len()).bits_per_symbol(unseen);
+        assert!(better < bits[4] - 0.05, "{better} beside {bits:?}");
     }
 }
