@@ -12,8 +12,10 @@ import { faults, firstView, paperFaults, shifts, skipLink, strayMath, structure 
 const HEIGHTS = { 390: 844, 768: 1024, 1440: 900 };
 // A slow line: how late the math font is, in milliseconds, and how much the text may move when it comes.
 const SLOW = { fontDelay: 1500, shift: 0.01 };
-// A browser that hangs is a failure with a name, not a build that never ends.
-const LIMIT = { timeout: 120_000 };
+// After so long a page counts as hung. A browser that hangs is asked once more; if it hangs again, that is a failure with
+// a name, not a build that never ends.
+const HANGS = 120_000;
+const LIMIT = { timeout: 2.5 * HANGS };
 
 const planted = new Map();
 const pages = await findPages();
@@ -31,17 +33,25 @@ const none = problems => assert.equal(problems.length, 0, `\n- ${problems.join("
 
 describe("every page", { concurrency: 2 }, () => {
     for (const page of pages.filter(page => !isListing(page))) {
-        test(`${page} on a phone, a tablet and paper`, LIMIT, t => narrow(page, t));
-        test(`${page} on a desk, its font late`, LIMIT, () => wide(page));
+        test(`${page} on a phone, a tablet and paper`, LIMIT, t => patiently(() => narrow(page, t)));
+        test(`${page} on a desk, its font late`, LIMIT, () => patiently(() => wide(page)));
     }
     // The full listings are many pages of one make: one half is looked at on a phone, the other on a desk.
     for (const [n, page] of pages.filter(isListing).entries()) {
         const [theme, width] = n % 2 === 0 ? ["light", 390] : ["dark", 1440];
-        test(`${page}, ${theme}, ${width} pixels`, LIMIT, t => listing(page, theme, width, t));
+        test(`${page}, ${theme}, ${width} pixels`, LIMIT, t => patiently(() => listing(page, theme, width, t)));
     }
 });
 
 describe("the checks find what they look for", { concurrency: 2 }, negatives);
+
+async function patiently(look, hangs = HANGS) {
+    const hung = Symbol("hung");
+    let timer;
+    const late = new Promise(resolve => (timer = setTimeout(resolve, hangs, hung)));
+    const answer = await Promise.race([look(), late]).finally(() => clearTimeout(timer));
+    return answer === hung ? look() : answer;
+}
 
 async function visit(name, options, look, more) {
     const { page, problems, requests, close } = await open(browser, site.url + name, options, more);
@@ -62,7 +72,7 @@ async function at(page, theme, width, check) {
 }
 
 const shoot = (page, name, how) =>
-    page.screenshot({ path: path.join(shots, `${name.replace(/\.html$/, "").replaceAll("/", "-")}-${how}.jpg`), quality: 70, fullPage: true, timeout: LIMIT.timeout });
+    page.screenshot({ path: path.join(shots, `${name.replace(/\.html$/, "").replaceAll("/", "-")}-${how}.jpg`), quality: 70, fullPage: true, timeout: HANGS });
 
 async function narrow(name, t) {
     none(await visit(name, screen("light", 390), async (page, requests) => {
@@ -181,6 +191,11 @@ async function negatives() {
         assert.match(found.join("\n"), /^with every fold open: axe color-contrast/);
     });
 
+    test("a page that hangs once is asked again", LIMIT, async () => {
+        let asked = 0;
+        assert.equal(await patiently(() => (asked++ === 0 ? new Promise(() => {}) : Promise.resolve("here")), 50), "here");
+        await assert.rejects(patiently(() => Promise.reject(new Error("wrong")), 50), /wrong/);
+    });
     test("a browser that isn't there is named, with what to install", LIMIT, async () => {
         await assert.rejects(launch({ CHROMIUM: "no-such-browser" }), /no-such-browser[^]*apt install chromium/);
     });
