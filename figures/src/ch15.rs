@@ -96,9 +96,9 @@ fn expected(record: &Output, model: &str, read: usize) -> Vec<(String, f64)> {
     all
 }
 
-/// A letter as the picture shows it: the end mark is a square.
+/// A letter as the picture shows it: the end mark is a dot.
 fn shown(letter: &str) -> &str {
-    if letter == "end" { "▪" } else { letter }
+    if letter == "end" { "·" } else { letter }
 }
 
 const LEFT: f64 = 14.0;
@@ -132,7 +132,7 @@ fn expects() -> String {
         let _ = write!(told, " The {title} gave what came: {}.", given.join(", "));
     }
     let description = format!(
-        "The name {} is read from left to right, from its beginning, a square, to its last letter. Under each letter stand the \
+        "The name {} is read from left to right, from its beginning, a dot, to its last letter. Under each letter stand the \
          three symbols that two models then think likeliest to come next, each with a bar as long as its probability; a filled \
          bar belongs to the one that did come.{told}",
         name.iter().filter(|letter| *letter != "end").cloned().collect::<String>(),
