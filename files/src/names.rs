@@ -66,6 +66,30 @@ impl Names {
         self.output(role, path, Old::Updated)
     }
 
+    /// The checkpoint of a run, if there is to be one: `--save` makes a file where nothing is, `--resume` goes on with the one
+    /// that is there; with both, what is read from the one goes on in the other, or in itself if they are the same.
+    ///
+    /// # Errors
+    /// As [`Names::new_file`] and [`Names::update`].
+    pub fn checkpoint(
+        &mut self,
+        resume: Option<&Path>,
+        save: Option<&Path>,
+    ) -> Result<Option<Output>> {
+        let save = match (resume, save) {
+            (Some(resume), Some(save)) if !same(resume, save) => {
+                self.input("--resume", resume)?;
+                save
+            }
+            (Some(resume), _) => return self.update("--resume", resume).map(Some),
+            (None, Some(save)) => save,
+            (None, None) => return Ok(None),
+        };
+        let to_do =
+            format!("go on with --resume {0}, name another file, or remove {0}", save.display());
+        self.new_file("--save", save, &to_do).map(Some)
+    }
+
     fn output(&mut self, role: &str, path: &Path, old: Old<'_>) -> Result<Output> {
         let role = format!("{role} {}", path.display()).trim_start().to_owned();
         let place = match place(path) {

@@ -1,9 +1,7 @@
 //! What a run writes: its checkpoints, its curves, its weights.
 
-use std::path::Path;
-
 use anyhow::Result;
-use files::{Names, Output, SVG, same};
+use files::{Names, Output, SVG};
 use next_digit::{Network, Session, to_bytes, weights_to_bytes};
 
 use crate::cli::Options;
@@ -25,14 +23,7 @@ impl Outputs {
         for (role, file) in [("--data", data), ("--model", model), ("--from", from)] {
             file.as_ref().map_or(Ok(()), |file| names.input(role, file))?;
         }
-        let save = match (resume, save) {
-            (Some(resume), Some(save)) if !same(resume, save) => {
-                names.input("--resume", resume)?;
-                Some(new_file(&mut names, save)?)
-            }
-            (Some(resume), _) => Some(names.update("--resume", resume)?),
-            (None, save) => save.as_ref().map(|save| new_file(&mut names, save)).transpose()?,
-        };
+        let save = names.checkpoint(resume.as_deref(), save.as_deref())?;
         let curves =
             curves.as_ref().map(|file| names.replace("--curves", file, SVG)).transpose()?;
         let to_do = "name another file, or remove this one";
@@ -83,10 +74,4 @@ impl Outputs {
             None => Ok(()),
         }
     }
-}
-
-fn new_file(names: &mut Names, file: &Path) -> Result<Output> {
-    let to_do =
-        format!("go on with --resume {0}, name another file, or remove {0}", file.display());
-    names.new_file("--save", file, &to_do)
 }

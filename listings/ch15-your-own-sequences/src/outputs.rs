@@ -1,9 +1,7 @@
 //! What a run writes: its checkpoints and its weights.
 
-use std::path::Path;
-
 use anyhow::Result;
-use files::{Names, Output, same};
+use files::{Names, Output};
 use own_sequences::{Alphabet, DataAbout, Network, Session, to_bytes, weights_to_bytes};
 
 use crate::cli::Options;
@@ -22,14 +20,7 @@ impl Outputs {
         for (role, file) in [("FILE", file), ("--model", model), ("--from", from)] {
             file.as_ref().map_or(Ok(()), |file| names.input(role, file))?;
         }
-        let save = match (resume, save) {
-            (Some(resume), Some(save)) if !same(resume, save) => {
-                names.input("--resume", resume)?;
-                Some(new_file(&mut names, save)?)
-            }
-            (Some(resume), _) => Some(names.update("--resume", resume)?),
-            (None, save) => save.as_ref().map(|save| new_file(&mut names, save)).transpose()?,
-        };
+        let save = names.checkpoint(resume.as_deref(), save.as_deref())?;
         let to_do = "name another file, or remove this one";
         let export = export.as_ref().map(|file| names.new_file("--export", file, to_do));
         Ok(Outputs { save, export: export.transpose()? })
@@ -61,10 +52,4 @@ impl Outputs {
         let bytes = || weights_to_bytes(network, alphabet);
         self.export.as_mut().map_or(Ok(()), |file| file.write(&bytes()))
     }
-}
-
-fn new_file(names: &mut Names, file: &Path) -> Result<Output> {
-    let to_do =
-        format!("go on with --resume {0}, name another file, or remove {0}", file.display());
-    names.new_file("--save", file, &to_do)
 }
