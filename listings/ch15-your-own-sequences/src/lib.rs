@@ -32,7 +32,7 @@ pub use draw::{draw, temper};
 pub use dropout::Masks;
 pub use kneser_ney::KneserNey;
 pub use layer::{Inputs, Pass, States};
-pub use network::{Network, Reading, Shape, Tensor, bits, evaluate, evaluate_stream};
+pub use network::{Network, Reading, Shape, Tensor, bits, evaluate, evaluate_stream, matrices};
 pub use ngram::Ngram;
 pub use padded::Padded;
 pub use parts::{Parts, part_sequences, part_text};

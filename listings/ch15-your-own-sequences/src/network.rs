@@ -209,7 +209,7 @@ impl Network {
 }
 
 /// A layer's part of θ as chapter 8's tensors.
-fn matrices(layer: Layer, theta: &[f64]) -> PyTorch {
+pub fn matrices(layer: Layer, theta: &[f64]) -> PyTorch {
     let Weights { weight_ih, weight_hh, bias_ih, bias_hh } = layer.split(theta);
     PyTorch {
         weight_ih: DMatrix::from_row_slice(4 * layer.hidden, layer.inputs, weight_ih),

@@ -7,9 +7,9 @@ use cases::TOLERANCE;
 use gradient_check::{Named, check};
 use nalgebra::DMatrix;
 use one_matrix::Layer;
-use own_sequences::{Inputs, Masks, Network, Padded, Pass, Shape, States, layer, stack};
+use own_sequences::{Inputs, Masks, Network, Padded, Pass, Shape, States, layer, matrices, stack};
 use proptest::prelude::*;
-use support::{Draws, dot, flat, matrices, named, unflat};
+use support::{Draws, dot, flat, named, unflat};
 
 /// A layer before a batch, and a loss that weighs everything that it gives.
 #[derive(Clone)]

@@ -6,10 +6,10 @@ mod support;
 use nalgebra::DMatrix;
 use one_matrix::Layer;
 use own_sequences::{
-    Inputs, Masks, Network, Padded, Reader, Shape, States, Stream, evaluate, layer, stack,
+    Inputs, Masks, Network, Padded, Reader, Shape, States, Stream, evaluate, layer, matrices, stack,
 };
 use proptest::prelude::*;
-use support::{Draws, matrices, repad};
+use support::{Draws, repad};
 
 fn same_bits(a: &DMatrix<f64>, b: &DMatrix<f64>) -> bool {
     a.shape() == b.shape() && a.iter().zip(b).all(|(a, b)| a.to_bits() == b.to_bits())

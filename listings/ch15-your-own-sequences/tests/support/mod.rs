@@ -4,8 +4,7 @@
 use digits::{below, generator};
 use gradient_check::Named;
 use nalgebra::{DMatrix, DVector};
-use one_matrix::{Layer, Weights};
-use output_gate::PyTorch;
+use one_matrix::Layer;
 use own_sequences::{Padded, States, Symbol};
 use rand_chacha::ChaCha8Rng;
 
@@ -60,17 +59,6 @@ impl Draws {
             [vec![0], inner, vec![0]].concat()
         };
         (0..count).map(|_| one()).collect()
-    }
-}
-
-/// A layer's θ as matrices.
-pub fn matrices(layer: Layer, theta: &[f64]) -> PyTorch {
-    let Weights { weight_ih, weight_hh, bias_ih, bias_hh } = layer.split(theta);
-    PyTorch {
-        weight_ih: DMatrix::from_row_slice(4 * layer.hidden, layer.inputs, weight_ih),
-        weight_hh: DMatrix::from_row_slice(4 * layer.hidden, layer.hidden, weight_hh),
-        bias_ih: DVector::from_column_slice(bias_ih),
-        bias_hh: DVector::from_column_slice(bias_hh),
     }
 }
 
