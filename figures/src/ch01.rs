@@ -134,11 +134,10 @@ fn confidence() -> String {
     let description = format!(
         "Two curves that begin at the same height, {:.1} nats, where the confidence is one tenth. On the training \
          sequences the loss falls, to {least:.2} at a confidence of {surest:.2}. On unseen sequences it rises, slowly \
-         at first, to {:.1} at a confidence of {:.1}, and then steeply, to {:.1}. A dotted line marks the loss of \
+         at first, to {:.1} at a confidence of one half, and then steeply, to {:.1}. A dotted line marks the loss of \
          guessing, ln 10.",
         known.at(0.1),
         new.at(0.5),
-        0.5,
         new.end()
     );
     Plot {
